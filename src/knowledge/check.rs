@@ -1,0 +1,514 @@
+//! Resolving names, and telling of those that lead nowhere.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::compiled::{
+    CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, CompiledVariant, ConceptId, ConceptInfo, Knowledge,
+    RuleId,
+};
+use super::error::{PackError, PackErrors};
+use super::language::Language;
+use super::lexicon::{Lexicon, TermInfo};
+use super::load::line_of;
+use super::model::{
+    Concept, ConceptSet, Condition, DrugState, Evidence, Limits, Mechanism, Pack, PackFile, Precedence, Relation, Rule,
+    Severity, Source, Statement,
+};
+use crate::text::fold_term;
+
+/// The longest message that a diagnostic may carry, in characters.
+const LONGEST_MESSAGE: usize = 120;
+
+/// The known name nearest to a mistyped one, if it is near enough to be meant.
+#[must_use]
+pub fn near_miss<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|&(distance, candidate)| distance <= (candidate.len().max(name.len()) / 4).max(2))
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Something of a pack with the file it stands in.
+struct Placed<T> {
+    file: usize,
+    item: T,
+}
+
+/// Gathers the files of all packs, then resolves every name at once.
+pub(super) struct Checker {
+    language: Language,
+    files: Vec<(String, String)>,
+    packs: Vec<Pack>,
+    concepts: Vec<Placed<Concept>>,
+    sets: Vec<Placed<ConceptSet>>,
+    rules: Vec<Placed<Rule>>,
+    precedence: Vec<Placed<Precedence>>,
+    mechanisms: Vec<Placed<Mechanism>>,
+    pitfalls: Vec<Placed<Mechanism>>,
+    sources: Vec<Placed<Source>>,
+    statements: Vec<Placed<Statement>>,
+    faults: Vec<PackError>,
+    by_id: HashMap<String, ConceptId>,
+    members: HashMap<String, Vec<ConceptId>>,
+}
+
+impl Checker {
+    pub(super) fn new(language: Language) -> Self {
+        Self {
+            language,
+            files: Vec::new(),
+            packs: Vec::new(),
+            concepts: Vec::new(),
+            sets: Vec::new(),
+            rules: Vec::new(),
+            precedence: Vec::new(),
+            mechanisms: Vec::new(),
+            pitfalls: Vec::new(),
+            sources: Vec::new(),
+            statements: Vec::new(),
+            faults: Vec::new(),
+            by_id: HashMap::new(),
+            members: HashMap::new(),
+        }
+    }
+
+    pub(super) fn fault(&mut self, fault: PackError) {
+        self.faults.push(fault);
+    }
+
+    pub(super) fn add(&mut self, name: &str, text: &str, content: PackFile) {
+        let file = self.files.len();
+        self.files.push((name.to_owned(), text.to_owned()));
+        self.packs.extend(content.pack);
+        self.concepts.extend(content.concept.into_iter().map(|item| Placed { file, item }));
+        self.sets.extend(content.set.into_iter().map(|item| Placed { file, item }));
+        self.rules.extend(content.rule.into_iter().map(|item| Placed { file, item }));
+        self.precedence.extend(content.precedence.into_iter().map(|item| Placed { file, item }));
+        self.mechanisms.extend(content.mechanism.into_iter().map(|item| Placed { file, item }));
+        self.pitfalls.extend(content.pitfall.into_iter().map(|item| Placed { file, item }));
+        self.sources.extend(content.source.into_iter().map(|item| Placed { file, item }));
+        self.statements.extend(content.statement.into_iter().map(|item| Placed { file, item }));
+    }
+
+    fn fault_at(&mut self, file: usize, name: &Spanned<String>, problem: String, mend: Option<String>) {
+        let (path, text) = &self.files[file];
+        let error = PackError { file: path.clone(), line: Some(line_of(text, name.span().start)), problem, mend };
+        self.faults.push(error);
+    }
+
+    fn unknown(&mut self, file: usize, name: &Spanned<String>, what: &str, known: &[String]) {
+        let mend = near_miss(name.get_ref(), known.iter().map(String::as_str)).map_or_else(
+            || format!("add the {what}, or correct the name"),
+            |near| format!("did you mean `{near}`?"),
+        );
+        self.fault_at(file, name, format!("there is no {what} `{}`", name.get_ref()), Some(mend));
+    }
+
+    fn duplicates(&mut self, what: &str, names: Vec<(usize, Spanned<String>)>) {
+        let mut seen: HashMap<String, (usize, usize)> = HashMap::new();
+        for (file, name) in names {
+            let line = line_of(&self.files[file].1, name.span().start);
+            if let Some(&(first_file, first_line)) = seen.get(name.get_ref()) {
+                let first = format!("{}:{first_line}", self.files[first_file].0);
+                self.fault_at(
+                    file,
+                    &name,
+                    format!("the {what} `{}` stands twice", name.get_ref()),
+                    Some(format!("the first stands at {first}; rename or remove one of them")),
+                );
+            } else {
+                seen.insert(name.get_ref().clone(), (file, line));
+            }
+        }
+    }
+
+    fn check_duplicates(&mut self) {
+        let concepts = self
+            .concepts
+            .iter()
+            .map(|placed| (placed.file, placed.item.id.clone()))
+            .chain(self.sets.iter().map(|placed| (placed.file, placed.item.id.clone())))
+            .collect();
+        self.duplicates("concept or set", concepts);
+        let rules = self.rules.iter().map(|placed| (placed.file, placed.item.code.clone())).collect();
+        self.duplicates("rule", rules);
+        let pages = self.mechanisms.iter().chain(&self.pitfalls);
+        let pages = pages.map(|placed| (placed.file, placed.item.id.clone())).collect();
+        self.duplicates("mechanism or pitfall", pages);
+        let sources = self.sources.iter().map(|placed| (placed.file, placed.item.id.clone())).collect();
+        self.duplicates("source", sources);
+        let statements = self.statements.iter().map(|placed| (placed.file, placed.item.id.clone())).collect();
+        self.duplicates("statement", statements);
+    }
+
+    /// The concept with its name checked.
+    fn concept_ref(&mut self, file: usize, name: &Spanned<String>) -> Option<ConceptId> {
+        let found = self.by_id.get(name.get_ref()).copied();
+        if found.is_none() {
+            let known: Vec<String> = self.by_id.keys().cloned().collect();
+            self.unknown(file, name, "concept", &known);
+        }
+        found
+    }
+
+    /// A concept with all that belongs to it, or the members of a set.
+    fn expand(&mut self, file: usize, names: &[Spanned<String>]) -> Vec<ConceptId> {
+        let mut all = Vec::new();
+        for name in names {
+            if let Some(members) = self.members.get(name.get_ref()) {
+                all.extend_from_slice(members);
+            } else {
+                let known: Vec<String> = self.members.keys().cloned().collect();
+                self.unknown(file, name, "concept or set", &known);
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    pub(super) fn finish(mut self) -> Result<Knowledge, PackErrors> {
+        self.check_duplicates();
+        for (index, placed) in self.concepts.iter().enumerate() {
+            let id = ConceptId(u32::try_from(index).unwrap_or(u32::MAX));
+            self.by_id.entry(placed.item.id.get_ref().clone()).or_insert(id);
+        }
+        let ancestors = self.ancestors();
+        self.collect_members(&ancestors);
+        let (concepts, terms) = self.compile_concepts(&ancestors);
+        self.check_pages();
+        let rules = self.compile_rules();
+        let (rules, evaluation_order) = self.rank(rules);
+        if !self.faults.is_empty() {
+            self.faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+            return Err(PackErrors(self.faults));
+        }
+        let mut all_terms = terms;
+        all_terms.extend(self.language.cues.iter().map(|(term, cue)| (term.clone(), TermInfo::Cue(*cue))));
+        Ok(Knowledge {
+            packs: self.packs,
+            language: self.language,
+            concepts,
+            rules,
+            evaluation_order,
+            mechanisms: self.mechanisms.into_iter().map(|placed| placed.item).collect(),
+            pitfalls: self.pitfalls.into_iter().map(|placed| placed.item).collect(),
+            sources: self.sources.into_iter().map(|placed| placed.item).collect(),
+            statements: self.statements.into_iter().map(|placed| placed.item).collect(),
+            lexicon: Lexicon::new(all_terms),
+            by_id: self.by_id,
+        })
+    }
+
+    fn ancestors(&mut self) -> Vec<Vec<ConceptId>> {
+        let parents: Vec<(usize, Vec<Spanned<String>>)> =
+            self.concepts.iter().map(|placed| (placed.file, placed.item.parents.clone())).collect();
+        let direct: Vec<Vec<ConceptId>> = parents
+            .iter()
+            .map(|(file, names)| names.iter().filter_map(|name| self.concept_ref(*file, name)).collect())
+            .collect();
+        (0..direct.len())
+            .map(|start| {
+                let mut all: Vec<ConceptId> = Vec::new();
+                let mut open = direct[start].clone();
+                while let Some(next) = open.pop() {
+                    if !all.contains(&next) {
+                        all.push(next);
+                        open.extend_from_slice(&direct[next.0 as usize]);
+                    }
+                }
+                all
+            })
+            .collect()
+    }
+
+    fn collect_members(&mut self, ancestors: &[Vec<ConceptId>]) {
+        for (index, placed) in self.concepts.iter().enumerate() {
+            let id = ConceptId(u32::try_from(index).unwrap_or(u32::MAX));
+            self.members.entry(placed.item.id.get_ref().clone()).or_default().push(id);
+            for ancestor in &ancestors[index] {
+                let name = self.concepts[ancestor.0 as usize].item.id.get_ref().clone();
+                self.members.entry(name).or_default().push(id);
+            }
+        }
+        let sets: Vec<(usize, Spanned<String>, Vec<Spanned<String>>)> = self
+            .sets
+            .iter()
+            .map(|placed| (placed.file, placed.item.id.clone(), placed.item.concepts.clone()))
+            .collect();
+        for (file, id, names) in sets {
+            let members = self.expand(file, &names);
+            self.members.insert(id.into_inner(), members);
+        }
+    }
+
+    fn compile_concepts(&mut self, ancestors: &[Vec<ConceptId>]) -> (Vec<ConceptInfo>, Vec<(String, TermInfo)>) {
+        let mut groups: HashMap<ConceptId, u32> = HashMap::new();
+        for (index, placed) in self.sets.iter().enumerate() {
+            if placed.item.one_anchor {
+                let group = u32::try_from(self.concepts.len() + index).unwrap_or(u32::MAX);
+                for member in self.members.get(placed.item.id.get_ref()).into_iter().flatten() {
+                    groups.insert(*member, group);
+                }
+            }
+        }
+        let placed: Vec<(usize, Concept)> =
+            self.concepts.iter().map(|placed| (placed.file, placed.item.clone())).collect();
+        let mut terms = Vec::new();
+        let mut infos = Vec::new();
+        for (index, (file, concept)) in placed.into_iter().enumerate() {
+            let id = ConceptId(u32::try_from(index).unwrap_or(u32::MAX));
+            self.add_terms(file, id, &concept, &mut terms);
+            let read_as = concept
+                .ambiguous
+                .iter()
+                .map(|company| company.read_as.as_ref().and_then(|name| self.concept_ref(file, name)))
+                .collect();
+            let yields = concept.lab.as_ref().map(|lab| lab.yields_to.clone()).unwrap_or_default();
+            let yields_to = yields.iter().filter_map(|name| self.concept_ref(file, name)).collect();
+            let means = concept
+                .means
+                .as_ref()
+                .and_then(|meaning| Some((self.concept_ref(file, &meaning.analyte)?, meaning.is)));
+            let anchor_group = groups.get(&id).copied().unwrap_or(id.0);
+            infos.push(ConceptInfo {
+                concept,
+                ancestors: ancestors[index].clone(),
+                anchor_group,
+                read_as,
+                yields_to,
+                means,
+            });
+        }
+        let limit = Limits::default().terms;
+        if terms.len() > limit {
+            self.faults.push(PackError {
+                file: self.files.first().map(|(name, _)| name.clone()).unwrap_or_default(),
+                line: None,
+                problem: format!("the packs hold {} terms, more than {limit}", terms.len()),
+                mend: Some("leave out what no rule needs".to_owned()),
+            });
+        }
+        (infos, terms)
+    }
+
+    fn add_terms(&mut self, file: usize, id: ConceptId, concept: &Concept, terms: &mut Vec<(String, TermInfo)>) {
+        let insensitive = concept.terms.iter().chain(&concept.brands).chain(&concept.misspellings);
+        let all = insensitive.map(|term| (term, false)).chain(concept.exact.iter().map(|term| (term, true)));
+        let mut own: Vec<(String, bool)> = Vec::new();
+        for (term, is_exact) in all {
+            let folded = fold_term(term);
+            if folded.is_empty() || term.len() > Limits::default().term_bytes {
+                let problem = format!("the concept `{}` has an empty or overlong term", concept.id.get_ref());
+                self.fault_at(file, &concept.id, problem, Some("remove or shorten the term".to_owned()));
+                continue;
+            }
+            if own.contains(&(folded.clone(), is_exact)) {
+                continue;
+            }
+            own.push((folded.clone(), is_exact));
+            let ambiguous = concept.ambiguous.iter().position(|company| company.terms.iter().any(|name| name == term));
+            let exact = is_exact.then(|| Box::from(term.as_str()));
+            terms.push((folded, TermInfo::Concept { concept: id, exact, ambiguous }));
+        }
+        for company in &concept.ambiguous {
+            for term in &company.terms {
+                let mut known = concept.terms.iter().chain(&concept.exact).chain(&concept.brands);
+                if !known.any(|name| name == term) {
+                    let problem = format!("the ambiguous term `{term}` is no term of `{}`", concept.id.get_ref());
+                    let mend = "add it to terms or exact, in the same spelling".to_owned();
+                    self.fault_at(file, &concept.id, problem, Some(mend));
+                }
+            }
+        }
+    }
+
+    fn check_refs(&mut self, file: usize, names: &[Spanned<String>], what: &str, known: &[String]) {
+        for name in names {
+            if !known.contains(name.get_ref()) {
+                self.unknown(file, name, what, known);
+            }
+        }
+    }
+
+    fn check_pages(&mut self) {
+        let names = |placed: &[Placed<Mechanism>]| -> Vec<String> {
+            placed.iter().map(|page| page.item.id.get_ref().clone()).collect()
+        };
+        let mechanisms = names(&self.mechanisms);
+        let pitfalls = names(&self.pitfalls);
+        let sources: Vec<String> = self.sources.iter().map(|placed| placed.item.id.get_ref().clone()).collect();
+        let statements: Vec<String> = self.statements.iter().map(|placed| placed.item.id.get_ref().clone()).collect();
+        let mut references: Vec<(usize, Vec<Spanned<String>>, Vec<Spanned<String>>)> = Vec::new();
+        for placed in self.mechanisms.iter().chain(&self.pitfalls) {
+            references.push((placed.file, placed.item.statements.clone(), placed.item.sources.clone()));
+        }
+        for placed in &self.statements {
+            references.push((placed.file, Vec::new(), placed.item.sources.clone()));
+        }
+        let mut pages: Vec<(usize, Vec<Spanned<String>>, Vec<Spanned<String>>)> = Vec::new();
+        for placed in &self.rules {
+            let rule = &placed.item;
+            references.push((placed.file, rule.statements.clone(), rule.sources.clone()));
+            let all_mechanisms = rule.mechanism.iter().chain(&rule.also_mechanisms).cloned().collect();
+            pages.push((placed.file, all_mechanisms, rule.pitfall.iter().cloned().collect()));
+        }
+        for (file, named_statements, named_sources) in references {
+            self.check_refs(file, &named_statements, "statement", &statements);
+            self.check_refs(file, &named_sources, "source", &sources);
+        }
+        for (file, named_mechanisms, named_pitfalls) in pages {
+            self.check_refs(file, &named_mechanisms, "mechanism", &mechanisms);
+            self.check_refs(file, &named_pitfalls, "pitfall", &pitfalls);
+        }
+    }
+
+    fn compile_rules(&mut self) -> Vec<CompiledRule> {
+        let rules: Vec<(usize, Rule)> = self.rules.iter().map(|placed| (placed.file, placed.item.clone())).collect();
+        rules
+            .into_iter()
+            .map(|(file, rule)| {
+                self.check_rule(file, &rule);
+                let at = rule.code.clone();
+                let routes = rule
+                    .route
+                    .iter()
+                    .map(|route| CompiledRoute {
+                        anchor: self.condition(file, &at, &route.anchor),
+                        require: self.conditions(file, &at, &route.require),
+                        unless: self.conditions(file, &at, &route.unless),
+                    })
+                    .collect();
+                let unless = self.conditions(file, &at, &rule.unless);
+                let variants = rule
+                    .variant
+                    .iter()
+                    .map(|variant| CompiledVariant {
+                        severity: variant.severity,
+                        message: variant.message.clone(),
+                        when: self.conditions(file, &at, &variant.when),
+                    })
+                    .collect();
+                CompiledRule { rule, routes, unless, variants, yields_to: Vec::new(), rank: 0 }
+            })
+            .collect()
+    }
+
+    fn check_rule(&mut self, file: usize, rule: &Rule) {
+        let messages = std::iter::once(&rule.message).chain(rule.variant.iter().filter_map(|v| v.message.as_ref()));
+        for message in messages {
+            let length = message.chars().count();
+            if length > LONGEST_MESSAGE {
+                let problem = format!("a message of `{}` has {length} characters", rule.code.get_ref());
+                self.fault_at(file, &rule.code, problem, Some(format!("shorten it to {LONGEST_MESSAGE}")));
+            }
+        }
+        if rule.route.is_empty() {
+            let problem = format!("the rule `{}` has no [[rule.route]]", rule.code.get_ref());
+            self.fault_at(file, &rule.code, problem, Some("say where its anchor is and what it requires".to_owned()));
+        }
+        if rule.evidence == Evidence::Weak && rule.severity > Severity::Hint {
+            let problem = format!("the rule `{}` has weak evidence and is more than a hint", rule.code.get_ref());
+            self.fault_at(file, &rule.code, problem, Some("lower it to `hint`".to_owned()));
+        }
+    }
+
+    fn conditions(&mut self, file: usize, at: &Spanned<String>, conditions: &[Condition]) -> Vec<CompiledCondition> {
+        conditions.iter().map(|condition| self.condition(file, at, condition)).collect()
+    }
+
+    fn condition(&mut self, file: usize, at: &Spanned<String>, condition: &Condition) -> CompiledCondition {
+        let tests = [
+            !condition.find.is_empty(),
+            !condition.value.is_empty(),
+            condition.days_over.is_some(),
+            !condition.any.is_empty(),
+            !condition.all.is_empty(),
+            !condition.none.is_empty(),
+        ];
+        if tests.iter().filter(|&&test| test).count() != 1 {
+            let problem = format!("a condition of `{}` does not say one thing to look for", at.get_ref());
+            let mend = "give it exactly one of find, value, days-over, any, all, none".to_owned();
+            self.fault_at(file, at, problem, Some(mend));
+        }
+        let test = if !condition.find.is_empty() {
+            CompiledTest::Find(self.expand(file, &condition.find))
+        } else if !condition.value.is_empty() {
+            CompiledTest::Value {
+                analytes: self.expand(file, &condition.value),
+                is: condition.is.clone(),
+                marked: condition.marked,
+                printed: condition.printed,
+                over_upper_limit: condition.over_upper_limit,
+            }
+        } else if let Some(days) = condition.days_over {
+            CompiledTest::DaysOver(days)
+        } else if !condition.any.is_empty() {
+            CompiledTest::Any(self.conditions(file, at, &condition.any))
+        } else if !condition.all.is_empty() {
+            CompiledTest::All(self.conditions(file, at, &condition.all))
+        } else {
+            CompiledTest::None(self.conditions(file, at, &condition.none))
+        };
+        let state =
+            if condition.state.is_empty() { vec![DrugState::Current] } else { condition.state.clone() };
+        CompiledCondition {
+            test,
+            within: condition.within.unwrap_or(Relation::Note),
+            beside: condition.beside.as_deref().map(Arc::from),
+            reads: condition.reads,
+            state,
+            blood_relatives: condition.blood_relatives,
+            section: condition.section.clone(),
+            not_section: condition.not_section.clone(),
+            not_examined: condition.not_examined,
+            order: condition.order,
+            role: condition.role.as_deref().map(Arc::from),
+        }
+    }
+
+    /// Orders the rules so that each comes after those it yields to; a circle is a fault.
+    fn rank(&mut self, mut rules: Vec<CompiledRule>) -> (Vec<CompiledRule>, Vec<RuleId>) {
+        let known: Vec<String> = rules.iter().map(|rule| rule.code().to_owned()).collect();
+        let chains: Vec<(usize, Vec<Spanned<String>>)> =
+            self.precedence.iter().map(|placed| (placed.file, placed.item.order.clone())).collect();
+        for (file, order) in &chains {
+            self.check_refs(*file, order, "rule", &known);
+            let places: Vec<usize> =
+                order.iter().filter_map(|name| known.iter().position(|code| code == name.get_ref())).collect();
+            for (above, below) in places.iter().enumerate().flat_map(|(at, &below)| {
+                places[..at].iter().map(move |&above| (above, below))
+            }) {
+                let above = RuleId(u32::try_from(above).unwrap_or(u32::MAX));
+                if !rules[below].yields_to.contains(&above) {
+                    rules[below].yields_to.push(above);
+                }
+            }
+        }
+        let mut order: Vec<RuleId> = Vec::new();
+        let mut placed = vec![false; rules.len()];
+        while order.len() < rules.len() {
+            let ready = (0..rules.len()).find(|&index| {
+                !placed[index] && rules[index].yields_to.iter().all(|above| placed[above.0 as usize])
+            });
+            let Some(next) = ready else {
+                if let Some((file, chain)) = chains.first()
+                    && let Some(name) = chain.first()
+                {
+                    let problem = "the precedence chains go round in a circle".to_owned();
+                    self.fault_at(*file, name, problem, Some("remove one of the chains".to_owned()));
+                }
+                break;
+            };
+            placed[next] = true;
+            rules[next].rank = order.len();
+            order.push(RuleId(u32::try_from(next).unwrap_or(u32::MAX)));
+        }
+        (rules, order)
+    }
+}

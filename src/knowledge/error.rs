@@ -1,0 +1,50 @@
+//! What is wrong with a pack, told so that its author can mend it.
+
+use std::fmt;
+
+/// One fault in a pack: where it stands, what is wrong, and what was probably meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackError {
+    /// The file, as it was named to the loader.
+    pub file: String,
+    /// The line, from one, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong, in a sentence without a full stop.
+    pub problem: String,
+    /// How to mend it, in a sentence without a full stop.
+    pub mend: Option<String>,
+}
+
+impl fmt::Display for PackError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.file)?;
+        if let Some(line) = self.line {
+            write!(formatter, ":{line}")?;
+        }
+        write!(formatter, ": {}", self.problem)?;
+        if let Some(mend) = &self.mend {
+            write!(formatter, "; {mend}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for PackError {}
+
+/// All faults found while loading packs; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackErrors(pub Vec<PackError>);
+
+impl fmt::Display for PackErrors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(formatter)?;
+            }
+            write!(formatter, "{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for PackErrors {}

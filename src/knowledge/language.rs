@@ -1,0 +1,288 @@
+//! Facts of language that belong to no topic: section headers, negation and other cues, units of time.
+//!
+//! They live in the embedded `packs/language.toml`, so that a pack with nothing but concepts is still read rightly.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::fold_term;
+
+/// The kind of a section, which decides what a mention in it can mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SectionKind {
+    /// Text before any header.
+    #[default]
+    None,
+    /// Chief complaint.
+    Complaint,
+    /// History of present illness, course, subjective.
+    History,
+    /// Past medical history.
+    Past,
+    /// Problem list.
+    Problems,
+    /// Past surgical history.
+    Surgical,
+    /// Medications now taken.
+    Medications,
+    /// Medications stopped.
+    StoppedMedications,
+    /// Allergies and intolerances.
+    Allergies,
+    /// Social history.
+    Social,
+    /// Family history.
+    Family,
+    /// Review of systems.
+    Review,
+    /// Physical examination.
+    Exam,
+    /// Laboratory results.
+    Results,
+    /// Imaging reports and impressions.
+    Imaging,
+    /// Procedure and operative reports.
+    Procedure,
+    /// Anaesthesia plan or record.
+    Anesthesia,
+    /// Assessment and plan.
+    Plan,
+    /// What the patient is told to do or watch for.
+    Instructions,
+    /// Immunizations.
+    Immunizations,
+    /// References and quotations.
+    References,
+    /// A header that is known to open none of these.
+    Other,
+}
+
+impl SectionKind {
+    /// The name in packs and JSON.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::None => return None,
+            Self::Complaint => "complaint",
+            Self::History => "history",
+            Self::Past => "past",
+            Self::Problems => "problems",
+            Self::Surgical => "surgical",
+            Self::Medications => "medications",
+            Self::StoppedMedications => "stopped-medications",
+            Self::Allergies => "allergies",
+            Self::Social => "social",
+            Self::Family => "family",
+            Self::Review => "review",
+            Self::Exam => "exam",
+            Self::Results => "results",
+            Self::Imaging => "imaging",
+            Self::Procedure => "procedure",
+            Self::Anesthesia => "anesthesia",
+            Self::Plan => "plan",
+            Self::Instructions => "instructions",
+            Self::Immunizations => "immunizations",
+            Self::References => "references",
+            Self::Other => "other",
+        })
+    }
+}
+
+/// The part that a mention plays when it is linked across sections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SectionRole {
+    /// A drug.
+    Drug,
+    /// A symptom or a finding.
+    Symptom,
+    /// A condition.
+    Condition,
+    /// A result of the laboratory.
+    Value,
+    /// Circumstances.
+    Context,
+}
+
+/// What a cue does to the mentions in its scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CueKind {
+    /// Denies.
+    Negated,
+    /// Doubts.
+    Possible,
+    /// Speaks of what might happen, or of what to watch for.
+    Hypothetical,
+    /// Places in the past.
+    Past,
+    /// Affirms and places in the present, against a section's default.
+    Current,
+    /// Says that it has gone.
+    Resolved,
+    /// Names a blood relative, whose the mention then is.
+    BloodRelative,
+    /// Names another person.
+    OtherPerson,
+    /// Brings the patient back as the subject.
+    Patient,
+    /// A verb of speech, by which a relative speaks of the patient.
+    Speaks,
+    /// Orders a drug.
+    Planned,
+    /// Says that a drug is taken.
+    Taken,
+    /// Says that a drug was stopped earlier.
+    Discontinued,
+    /// Stops a drug today.
+    Stopping,
+    /// Speaks of a drug without a decision, declines it or avoids it.
+    Considered,
+    /// Names an allergy or an intolerance.
+    Allergy,
+    /// Says that a finding was made on examination.
+    Examined,
+    /// Ends the scope of cues.
+    Ends,
+    /// Looks like a cue and is none.
+    Pseudo,
+    /// Links a drug or a cause with a symptom.
+    Links,
+    /// Says that one thing began before another.
+    Precedes,
+}
+
+/// Which way from a cue its scope lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// From the cue to the end of its clause.
+    #[default]
+    Forward,
+    /// From the start of its clause to the cue.
+    Backward,
+    /// The whole clause.
+    Both,
+}
+
+/// A cue with what it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// What it does.
+    pub kind: CueKind,
+    /// Which way.
+    pub direction: Direction,
+    /// Over at most so many words; no limit where zero.
+    pub words: usize,
+    /// Whether its scope reaches over commas to the end of the sentence.
+    pub over_commas: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct CueTable {
+    kind: CueKind,
+    #[serde(default)]
+    direction: Direction,
+    #[serde(default)]
+    words: usize,
+    #[serde(default)]
+    over_commas: bool,
+    terms: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct SectionTable {
+    kind: SectionKind,
+    headers: Vec<String>,
+    #[serde(default)]
+    exact: Vec<String>,
+    #[serde(default)]
+    bare: Vec<String>,
+    #[serde(default)]
+    carries: Vec<SectionRole>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct LanguageFile {
+    abbreviations: Vec<String>,
+    section: Vec<SectionTable>,
+    cue: Vec<CueTable>,
+}
+
+/// The facts of language, compiled.
+#[derive(Debug)]
+pub struct Language {
+    headers: HashMap<String, SectionKind>,
+    bare_headers: HashMap<String, SectionKind>,
+    carries: HashMap<SectionKind, Vec<SectionRole>>,
+    abbreviations: Vec<String>,
+    /// Every cue with its folded term.
+    pub cues: Vec<(String, Cue)>,
+}
+
+impl Language {
+    /// Reads `language.toml`.
+    ///
+    /// # Errors
+    /// When the text is not TOML of that shape.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let file: LanguageFile = toml::from_str(text)?;
+        let mut headers = HashMap::new();
+        let mut bare_headers = HashMap::new();
+        let mut carries = HashMap::new();
+        for section in file.section {
+            for header in section.headers.iter().chain(&section.exact) {
+                headers.insert(fold_term(header), section.kind);
+            }
+            for header in section.bare {
+                headers.insert(fold_term(&header), section.kind);
+                bare_headers.insert(fold_term(&header), section.kind);
+            }
+            carries.entry(section.kind).or_insert_with(Vec::new).extend(section.carries);
+        }
+        let cues = file
+            .cue
+            .into_iter()
+            .flat_map(|table| {
+                let cue = Cue {
+                    kind: table.kind,
+                    direction: table.direction,
+                    words: table.words,
+                    over_commas: table.over_commas,
+                };
+                table.terms.into_iter().map(move |term| (fold_term(&term), cue))
+            })
+            .collect();
+        let abbreviations = file.abbreviations.iter().map(|word| fold_term(word)).collect();
+        Ok(Self { headers, bare_headers, carries, abbreviations, cues })
+    }
+
+    /// The section that a header opens, where it is one that is known; `header` is folded and without its colon.
+    #[must_use]
+    pub fn header(&self, header: &str) -> Option<SectionKind> {
+        self.headers.get(header).copied()
+    }
+
+    /// The section that a header opens when it stands on a line of its own without colon or capitals.
+    #[must_use]
+    pub fn bare_header(&self, header: &str) -> Option<SectionKind> {
+        self.bare_headers.get(header).copied()
+    }
+
+    /// Whether a mention in such a section counts in this role for links across sections.
+    #[must_use]
+    pub fn carries(&self, section: SectionKind, role: SectionRole) -> bool {
+        self.carries.get(&section).is_some_and(|roles| roles.contains(&role))
+    }
+
+    /// Whether a folded word ending in a full stop is an abbreviation rather than the end of a sentence.
+    #[must_use]
+    pub fn is_abbreviation(&self, word: &str) -> bool {
+        self.abbreviations.iter().any(|known| known == word)
+    }
+}

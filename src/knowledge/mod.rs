@@ -1,0 +1,26 @@
+//! What is known: packs of concepts, rules, mechanisms, pitfalls and sources, and the facts of language.
+//!
+//! A pack is TOML that a clinician can read and edit (`packs/muscle-spasm/` is the embedded one). Loading turns
+//! packs into [`Knowledge`]: every name resolved, every term compiled into one [`Lexicon`].
+
+mod check;
+mod compiled;
+mod embedded;
+mod error;
+mod language;
+mod lexicon;
+mod load;
+mod model;
+
+pub use check::near_miss;
+pub use compiled::{
+    Anchor, CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, Knowledge, RuleId,
+};
+pub use error::{PackError, PackErrors};
+pub use language::{Cue, CueKind, Direction, Language, SectionKind, SectionRole};
+pub use lexicon::{Candidate, Lexicon, TermInfo};
+pub use load::{PackSource, load};
+pub use model::{
+    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, Limits, Mechanism, Pack,
+    Pitfall, Reach, Reads, Relation, Rule, Severity, Silent, Source, Statement, Verdict,
+};

@@ -1,0 +1,156 @@
+//! Cutting a text into blocks.
+
+use crate::text::{LineIndex, Span};
+
+/// How many lines on each side decide whether a line starts a block.
+pub const AROUND: usize = 3;
+
+/// The narrowest column at which people let their lines wrap.
+const NARROWEST_WRAP: usize = 40;
+
+/// A block of a text: its lines, with the blank lines after them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockSpan {
+    /// Where it lies.
+    pub span: Span,
+    /// Whether a blank line stands before it.
+    pub after_blank: bool,
+}
+
+/// Cuts a text into blocks that tile it: each byte lies in exactly one, and an empty text has none.
+#[must_use]
+pub fn split(text: &str) -> Vec<BlockSpan> {
+    let index = LineIndex::new(text);
+    let lines: Vec<&str> = (0..index.line_count()).map(|line| index.line_span(line).of(text)).collect();
+    let mut blocks: Vec<BlockSpan> = Vec::new();
+    let mut blank_before = false;
+    for line in 0..lines.len() {
+        let span = index.line_span(line);
+        if span.is_empty() {
+            continue;
+        }
+        let blank = is_blank(lines[line]);
+        match blocks.last_mut() {
+            Some(block) if blank || (!blank_before && continues(&lines, line)) => block.span.end = span.end,
+            _ => blocks.push(BlockSpan { span, after_blank: blank_before }),
+        }
+        blank_before = blank;
+    }
+    blocks
+}
+
+/// Whether a line holds nothing but white space.
+#[must_use]
+pub fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
+/// Whether a line goes on with the sentence of the line before it.
+fn continues(lines: &[&str], line: usize) -> bool {
+    let (before, this) = (lines[line - 1], lines[line]);
+    if is_list_item(this) || is_labelled(this) || is_heading(this) || is_heading(before) || ends_with_colon(before) {
+        return false;
+    }
+    if is_list_item(before) && indent(this) > indent(before) {
+        return true;
+    }
+    let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
+    let width = around.iter().map(|line| length(line)).max().unwrap_or(0).max(NARROWEST_WRAP);
+    let first_word = this.split_whitespace().next().map_or(0, |word| word.chars().count());
+    // A line was wrapped where the next word would not have fitted any more.
+    length(before) + 1 + first_word > width
+}
+
+fn length(line: &str) -> usize {
+    line.trim_end().chars().count()
+}
+
+fn indent(line: &str) -> usize {
+    line.chars().take_while(|character| character.is_whitespace()).count()
+}
+
+fn ends_with_colon(line: &str) -> bool {
+    line.trim_end().ends_with(':')
+}
+
+/// Whether a line starts with a bullet, a number, a check-box or a problem's "#".
+#[must_use]
+pub fn is_list_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let mut characters = line.chars();
+    match characters.next() {
+        Some('-' | '*' | '+' | '•' | '–' | '—' | '·' | '▪' | '◦' | '>') => {
+            characters.next().is_none_or(char::is_whitespace)
+        }
+        Some('#') => true,
+        Some('[') => line.get(1..).and_then(|rest| rest.split_once(']')).is_some_and(|(mark, _)| mark.len() <= 1),
+        Some(first) if first.is_ascii_digit() => {
+            let rest = line.trim_start_matches(|character: char| character.is_ascii_digit());
+            let marker = rest.strip_prefix(['.', ')']);
+            line.len() - rest.len() <= 2 && marker.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+        }
+        Some(first) if first.is_ascii_alphabetic() => {
+            characters.next() == Some(')') && characters.next().is_some_and(char::is_whitespace)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a line starts with a label and a colon ("Spasm: none", "Meds: …").
+fn is_labelled(line: &str) -> bool {
+    let line = line.trim_start();
+    let Some((label, _)) = line.split_once(':') else { return false };
+    let words = label.split_whitespace().count();
+    let starts_upper = label.trim_start_matches(['*', '_']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    (1..=5).contains(&words) && label.len() <= 48 && starts_upper && !label.contains(['.', ';', ','])
+}
+
+/// Whether a line is a heading by its form: Markdown, or capitals without a full stop.
+fn is_heading(line: &str) -> bool {
+    let line = line.trim();
+    if line.starts_with('#') {
+        return true;
+    }
+    let letters = line.chars().filter(|character| character.is_alphabetic()).count();
+    let capitals = line.chars().filter(|character| character.is_uppercase()).count();
+    letters >= 2 && capitals == letters && line.len() <= 60 && !line.ends_with(['.', ',', ';'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let blocks: Vec<&str> = split(text).iter().map(|block| block.span.of(text).trim_end()).collect();
+        assert_eq!(blocks, expected);
+    }
+
+    #[test]
+    fn keeps_a_wrapped_sentence_together() {
+        check(
+            "Denies CP, orthopnea, palpitations, leg cramps, muscle\nspasms, dizziness, or claudication.\n\nNext.",
+            &["Denies CP, orthopnea, palpitations, leg cramps, muscle\nspasms, dizziness, or claudication.", "Next."],
+        );
+    }
+
+    #[test]
+    fn cuts_lists_forms_and_short_lines() {
+        check(
+            "MEDS:\n Valium 10 mg TID\n insulin pump\nALL: PCN\n- one\n  and more\n- two",
+            &["MEDS:", " Valium 10 mg TID", " insulin pump", "ALL: PCN", "- one\n  and more", "- two"],
+        );
+    }
+
+    #[test]
+    fn blocks_tile_the_text() {
+        let text = "\n\na\r\nb\r\n\r\n# c\rd\n";
+        let blocks = split(text);
+        let mut at = 0;
+        for block in &blocks {
+            assert_eq!(block.span.start, at);
+            at = block.span.end;
+        }
+        assert_eq!(at, text.len());
+    }
+}

@@ -1,0 +1,114 @@
+//! Section headers in their many forms.
+
+use crate::knowledge::{Language, SectionKind};
+use crate::text::{Span, fold_term};
+
+/// A header at the start of a block, or inside a paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The section that it opens; `None` for a title that is no known header (a problem, a form's label).
+    pub kind: Option<SectionKind>,
+    /// The title, without marks and colon.
+    pub title: Span,
+    /// Where the text of the section starts.
+    pub body: usize,
+    /// Whether the section's text starts on the header's own line.
+    pub has_body: bool,
+    /// Whether it opens a new section, rather than label one line of a form.
+    pub opens: bool,
+}
+
+/// The header at the start of a block.
+#[must_use]
+pub fn find_header(block: &str, language: &Language) -> Option<Header> {
+    let start = block.len() - block.trim_start().len();
+    let line_end = block[start..].find(['\n', '\r']).map_or(block.len(), |at| start + at);
+    let line = &block[start..line_end];
+    let hashes = line.len() - line.trim_start_matches('#').len();
+    let stars = line.len() - line.trim_start_matches('*').len();
+    let bullet = usize::from(line.starts_with(['-', '•'])) * 2;
+    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let numbered = if digits > 0 && line[digits..].starts_with(". ") { digits + 2 } else { 0 };
+    let marks = hashes.max(stars).max(bullet.min(line.len())).max(numbered);
+    let marked = line.get(marks..).unwrap_or_default();
+    let skipped = start + marks + (marked.len() - marked.trim_start().len());
+    let rest = block.get(skipped..line_end)?;
+    if hashes == 0 && stars == 0 {
+        if let Some(header) = known_label(rest, skipped, line_end, language) {
+            return Some(header);
+        }
+    }
+    if hashes > 0 || stars >= 2 {
+        let (title, after) = if stars >= 2 { rest.split_once("**")? } else { (rest, "") };
+        let title = title.trim_end().trim_end_matches([':', '#']).trim_end();
+        let labelled = title.split_once(':').map_or(title, |(label, _)| label);
+        let kind = language.header(&fold_term(labelled));
+        let body = if stars >= 2 {
+            let after = after.trim_start_matches([':', ' ']);
+            line_end - after.len()
+        } else if kind.is_some() && labelled.len() < title.len() {
+            skipped + labelled.len() + 1
+        } else if kind.is_some() {
+            line_end
+        } else {
+            skipped
+        };
+        let has_body = body < line_end && !block[body..line_end].trim().is_empty();
+        return Some(Header { kind, title: Span::new(skipped, skipped + labelled.len()), body, has_body, opens: true });
+    }
+    let bare = rest.trim_end().trim_end_matches(':');
+    if let Some(kind) = language.bare_header(&fold_term(bare)) {
+        return Some(Header {
+            kind: Some(kind),
+            title: Span::new(skipped, skipped + bare.len()),
+            body: line_end,
+            has_body: false,
+            opens: true,
+        });
+    }
+    if is_capitals(bare) {
+        let kind = language.header(&fold_term(bare));
+        let body = if kind.is_some() { line_end } else { skipped };
+        return Some(Header {
+            kind,
+            title: Span::new(skipped, skipped + bare.len()),
+            body,
+            has_body: kind.is_none(),
+            opens: true,
+        });
+    }
+    None
+}
+
+/// A known header with a colon or a dash, or a label of a form, at the start of `rest`.
+fn known_label(rest: &str, offset: usize, line_end: usize, language: &Language) -> Option<Header> {
+    let colon = rest.find(':')?;
+    let label = &rest[..colon];
+    if label.len() > 60 || label.split_whitespace().count() > 6 {
+        return None;
+    }
+    let folded = fold_term(label);
+    let without_brackets = folded.split(" (").next().unwrap_or(&folded);
+    let kind = language.header(&folded).or_else(|| language.header(without_brackets));
+    let body = offset + colon + 1;
+    let has_body = body < line_end && !rest[colon + 1..].trim().is_empty();
+    kind.map(|kind| Header { kind: Some(kind), title: Span::new(offset, offset + colon), body, has_body, opens: true })
+}
+
+/// A known header inside a paragraph: it follows the end of a sentence and is followed by a colon.
+#[must_use]
+pub fn inline_header(sentence: &str, language: &Language) -> Option<Header> {
+    let trimmed = sentence.len() - sentence.trim_start().len();
+    let rest = &sentence[trimmed..];
+    let first = rest.chars().next()?;
+    if !first.is_uppercase() {
+        return None;
+    }
+    known_label(rest, trimmed, sentence.len(), language)
+}
+
+fn is_capitals(line: &str) -> bool {
+    let letters = line.chars().filter(|character| character.is_alphabetic()).count();
+    let capitals = line.chars().filter(|character| character.is_uppercase()).count();
+    letters >= 3 && letters == capitals && line.len() <= 60 && !line.ends_with(['.', ',', ';', '?'])
+}

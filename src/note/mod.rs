@@ -1,0 +1,12 @@
+//! What a note looks like: blocks, sections and sentences.
+//!
+//! A note is cut into blocks (a paragraph, a list item with its continuation lines, a form line, a table row). Where a
+//! block starts depends only on the lines around it, so that an edit re-cuts its own surroundings and nothing else.
+
+mod blocks;
+mod header;
+mod sentence;
+
+pub use blocks::{AROUND, BlockSpan, is_blank, is_list_item, split};
+pub use header::{Header, find_header, inline_header};
+pub use sentence::{Sentence, sentences};

@@ -1,0 +1,313 @@
+//! How a mention is meant, after the manner of `ConText`: cues with a direction and a scope.
+//!
+//! A cue acts on a mention when the mention lies in its direction within the same clause, no cue that ends scopes
+//! stands between, and the words between look like one list. Of several cues for one axis the nearest wins.
+
+use super::context::Context;
+use super::mention::{Assertion, Certainty, CueText, Experiencer, Polarity, Temporality};
+use crate::knowledge::{Cue, CueKind, Direction, DrugState, Kind, SectionKind};
+use crate::text::{Folded, Span};
+
+/// A cue found in a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CueMark {
+    /// What it does.
+    pub cue: Cue,
+    /// Where it stands in the folded block.
+    pub folded: Span,
+}
+
+/// What the assertion of one mention is judged from.
+pub(super) struct Sight<'a> {
+    pub source: &'a str,
+    pub folded: &'a Folded,
+    /// The sentence, in the folded block.
+    pub sentence: Span,
+    /// The cues of the sentence, in order.
+    pub cues: &'a [CueMark],
+    pub section: SectionKind,
+    pub context: Context,
+    pub is_list_item: bool,
+}
+
+/// An acting cue with its distance from the mention, in bytes.
+#[derive(Clone, Copy)]
+struct Acting {
+    mark: CueMark,
+    distance: usize,
+}
+
+/// Judges the mention of a concept of `kind` at `at` of the folded block.
+pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
+    let acting: Vec<Acting> = sight.cues.iter().filter_map(|&mark| sight.acts(mark, at)).collect();
+    let nearest = |kinds: &[CueKind]| {
+        acting.iter().filter(|acting| kinds.contains(&acting.mark.cue.kind)).min_by_key(|acting| acting.distance).copied()
+    };
+    let mut assertion = Assertion::default();
+    let mut cue: Option<Span> = None;
+
+    if let Some(negated) = nearest(&[CueKind::Negated]) {
+        assertion.polarity = Polarity::Negated;
+        cue = Some(negated.mark.folded);
+    } else if let Some(span) = sight.unchecked_box(at) {
+        assertion.polarity = Polarity::Negated;
+        cue = Some(span);
+    }
+    if let Some(possible) = nearest(&[CueKind::Possible]) {
+        assertion.certainty = Certainty::Possible;
+        cue = cue.or(Some(possible.mark.folded));
+    }
+    if let Some(hypothetical) = nearest(&[CueKind::Hypothetical]) {
+        assertion.temporality = Temporality::Hypothetical;
+        cue = cue.or(Some(hypothetical.mark.folded));
+    } else if let Some(resolved) = nearest(&[CueKind::Resolved]) {
+        assertion.temporality = Temporality::Past;
+        assertion.resolved = true;
+        cue = cue.or(Some(resolved.mark.folded));
+    } else if let Some(past) = nearest(&[CueKind::Past]).map(|past| past.mark.folded).or_else(|| sight.past_year(at)) {
+        if nearest(&[CueKind::Current]).is_none() {
+            assertion.temporality = Temporality::Past;
+            cue = cue.or(Some(past));
+        }
+    }
+    if let Some(relative) = nearest(&[CueKind::BloodRelative, CueKind::OtherPerson]) {
+        let own = nearest(&[CueKind::Patient]).is_some_and(|patient| {
+            patient.mark.folded.start > relative.mark.folded.start && patient.distance < relative.distance
+        });
+        if !own && !sight.speaks(relative.mark) {
+            assertion.experiencer = match relative.mark.cue.kind {
+                CueKind::OtherPerson => Experiencer::Other,
+                _ => Experiencer::BloodRelative,
+            };
+            cue = cue.or(Some(relative.mark.folded));
+        }
+    }
+    assertion.examined =
+        sight.section == SectionKind::Exam || nearest(&[CueKind::Examined]).is_some_and(|acting| acting.distance < 60);
+    sight.apply_section(&mut assertion);
+    if kind.is_drug() {
+        let state = nearest(&[
+            CueKind::Planned,
+            CueKind::Taken,
+            CueKind::Discontinued,
+            CueKind::Stopping,
+            CueKind::Considered,
+            CueKind::Allergy,
+        ]);
+        let (drug_state, stopping) = sight.drug_state(state, at);
+        assertion.drug_state = Some(drug_state);
+        assertion.stopping = stopping;
+        if assertion.temporality == Temporality::Past {
+            assertion.drug_state = Some(DrugState::Discontinued);
+        }
+        cue = cue.or(state.map(|acting| acting.mark.folded));
+    }
+    assertion.cue = cue.map(|folded| {
+        let span = sight.folded.source_span(folded);
+        CueText { span, text: span.of(sight.source).to_owned() }
+    });
+    assertion
+}
+
+impl Sight<'_> {
+    /// Whether the cue acts on a mention, and from how far.
+    fn acts(&self, mark: CueMark, at: Span) -> Option<Acting> {
+        if mark.folded.overlaps(at) || !self.sentence.contains(mark.folded) {
+            return None;
+        }
+        let before = mark.folded.end <= at.start;
+        let between = if before { Span::new(mark.folded.end, at.start) } else { Span::new(at.end, mark.folded.start) };
+        let facing = match mark.cue.direction {
+            Direction::Forward => before,
+            Direction::Backward => !before,
+            Direction::Both => true,
+        };
+        if !facing {
+            return None;
+        }
+        let words = between.of(self.folded.text());
+        if mark.cue.words > 0 && words.split_whitespace().count() > mark.cue.words {
+            return None;
+        }
+        if leaves_clause(words) || self.is_cut(mark, between) {
+            return None;
+        }
+        let cue_text = mark.folded.of(self.folded.text());
+        if cue_text == "?" && !words.trim().is_empty() {
+            return None;
+        }
+        if words.contains(',') && !self.runs_over_commas(mark, before, between, at) {
+            return None;
+        }
+        if mark.cue.kind == CueKind::Negated && !before && !self.closes(mark, words) {
+            return None;
+        }
+        Some(Acting { mark, distance: between.len() })
+    }
+
+    /// Whether a cue that ends scopes stands between.
+    fn is_cut(&self, mark: CueMark, between: Span) -> bool {
+        let bound = |other: &&CueMark| between.contains(other.folded) && !other.folded.is_empty();
+        self.cues.iter().filter(bound).any(|other| match other.cue.kind {
+            CueKind::Ends => true,
+            CueKind::Taken | CueKind::Discontinued | CueKind::Planned => {
+                // "No weakness on HCTZ" denies the weakness, not the drug.
+                mark.cue.kind == CueKind::Negated && mark.cue.direction == Direction::Forward && !mark.cue.over_commas
+                    && other.cue.direction == Direction::Forward
+            }
+            CueKind::Hypothetical => mark.cue.kind == CueKind::Negated && mark.cue.direction == Direction::Forward,
+            _ => false,
+        })
+    }
+
+    /// Whether the scope of a cue goes on over the commas between it and the mention.
+    fn runs_over_commas(&self, mark: CueMark, before: bool, between: Span, at: Span) -> bool {
+        let text = self.folded.text();
+        match mark.cue.kind {
+            CueKind::Negated if !before => {
+                // "Fever, chills, cramps: none" denies them all.
+                text[..mark.folded.start].trim_end().ends_with(':')
+            }
+            _ if mark.cue.over_commas => true,
+            CueKind::Negated => {
+                let after = Span::new(at.end, self.sentence.end).of(text);
+                let clause_end = after.find([';', '.']).unwrap_or(after.len());
+                let rest = &after[..clause_end];
+                let list = format!("{} {rest}", between.of(text));
+                let coordinated = list.contains(" or ") || list.contains(" nor ");
+                let items: Vec<&str> = between.of(text).split(',').collect();
+                let short = items.iter().all(|item| item.split_whitespace().count() <= 4);
+                let own_rest = rest.split(',').next().unwrap_or_default();
+                short && (coordinated || (plain_item(own_rest) && items.last().is_some_and(|item| plain_item(item))))
+            }
+            CueKind::Considered | CueKind::Discontinued | CueKind::Stopping | CueKind::Planned | CueKind::Past => false,
+            CueKind::Taken | CueKind::Allergy => between.of(text).split_whitespace().count() <= 6,
+            CueKind::Possible => text[..mark.folded.end].ends_with(':') || mark.folded.of(text).starts_with("ddx"),
+            CueKind::Current | CueKind::Examined => false,
+            _ => true,
+        }
+    }
+
+    /// Whether a word of denial after a mention closes a form line, rather than deny what comes next.
+    fn closes(&self, mark: CueMark, between: &str) -> bool {
+        let text = self.folded.text();
+        let cue = mark.folded.of(text);
+        if cue.contains(' ') {
+            return between.split_whitespace().count() <= 6;
+        }
+        let after = text[mark.folded.end..self.sentence.end].trim_start();
+        let closing = after.is_empty()
+            || after.starts_with(['.', ',', ';', ')', ']', '/', '(', '-'])
+            || ["today", "now", "noted", "reported", "at present", "currently", "b/l", "bilat", "ever"]
+                .iter()
+                .any(|word| after.starts_with(word));
+        let marked = between.trim().is_empty() || between.trim_end().ends_with([':', '-', '=', '?', ']', '–']);
+        let bare_no = matches!(cue, "no" | "nil" | "never" | "free" | "denies");
+        let linked = ["is", "are", "was", "were", "all", "both", "also"];
+        let near = between.split_whitespace().all(|word| linked.contains(&word)) || marked;
+        closing && near && (!bare_no || (marked && !between.trim().is_empty()))
+            || cue == "unlikely"
+            || (cue == "denied" && closing && between.split_whitespace().count() <= 4)
+    }
+
+    /// A relative who speaks of the patient is not the one who has it.
+    fn speaks(&self, relative: CueMark) -> bool {
+        self.cues.iter().any(|mark| {
+            mark.cue.kind == CueKind::Speaks
+                && mark.folded.start >= relative.folded.end
+                && Span::new(relative.folded.end, mark.folded.start).of(self.folded.text()).split_whitespace().count() <= 1
+        })
+    }
+
+    /// An empty check-box before the mention, or a ticked "no" after it.
+    fn unchecked_box(&self, at: Span) -> Option<Span> {
+        let text = self.folded.text();
+        let before = text[self.sentence.start..at.start].trim_end();
+        let empty = ["[ ]", "[]", "☐"].iter().find(|mark| {
+            before.rfind(**mark).is_some_and(|found| {
+                !before[found + mark.len()..].contains(['[', ',', ';']) && before[found + mark.len()..].len() < 24
+            })
+        });
+        if let Some(mark) = empty {
+            let found = self.sentence.start + before.rfind(mark)?;
+            return Some(Span::new(found, found + mark.len()));
+        }
+        let after = &text[at.end..self.sentence.end];
+        let ticked = ["[x] no", "[x] none", "[x] denies", "☒ no", "[x] absent"];
+        ticked.iter().find_map(|mark| after.find(mark).map(|found| Span::new(at.end + found, at.end + found + mark.len())))
+    }
+
+    /// A year behind the mention ("in 2015", "2016") that is not a start.
+    fn past_year(&self, at: Span) -> Option<Span> {
+        let text = self.folded.text();
+        let after = &text[at.end..self.sentence.end];
+        let reach = after.find([';', ',']).unwrap_or(after.len()).min(40);
+        let mut end = reach;
+        while !after.is_char_boundary(end) {
+            end -= 1;
+        }
+        let window = &after[..end];
+        let found = window.find("in 20").or_else(|| window.find("in 19"))?;
+        let year = window.get(found + 3..found + 7)?;
+        let digits = year.bytes().all(|byte| byte.is_ascii_digit());
+        let starts = window[..found].contains("since") || window[..found].contains("start") || window[..found].contains("diagnos");
+        (digits && !starts).then(|| Span::new(at.end + found, at.end + found + 7))
+    }
+
+    /// What the section says where the sentence says nothing.
+    fn apply_section(&self, assertion: &mut Assertion) {
+        match self.section {
+            SectionKind::Family if assertion.experiencer == Experiencer::Patient => {
+                assertion.experiencer = Experiencer::BloodRelative;
+            }
+            SectionKind::Instructions | SectionKind::References | SectionKind::Immunizations => {
+                assertion.temporality = Temporality::Hypothetical;
+            }
+            _ => {}
+        }
+        if self.is_list_item {
+            match self.context.lead_in {
+                Some(CueKind::Negated) => assertion.polarity = Polarity::Negated,
+                Some(CueKind::Hypothetical) => assertion.temporality = Temporality::Hypothetical,
+                Some(CueKind::BloodRelative) => assertion.experiencer = Experiencer::BloodRelative,
+                Some(CueKind::OtherPerson) => assertion.experiencer = Experiencer::Other,
+                _ => {}
+            }
+        }
+    }
+
+    fn drug_state(&self, nearest: Option<Acting>, at: Span) -> (DrugState, bool) {
+        match self.section {
+            SectionKind::Allergies => return (DrugState::Considered, false),
+            SectionKind::StoppedMedications => return (DrugState::Discontinued, false),
+            _ => {}
+        }
+        let Some(acting) = nearest else {
+            let past = self.past_year(at).is_some();
+            return (if past { DrugState::Discontinued } else { DrugState::Current }, false);
+        };
+        match acting.mark.cue.kind {
+            CueKind::Planned => (DrugState::Planned, false),
+            CueKind::Discontinued => (DrugState::Discontinued, false),
+            CueKind::Considered | CueKind::Allergy => (DrugState::Considered, false),
+            CueKind::Stopping => (DrugState::Current, true),
+            _ if self.past_year(at).is_some() => (DrugState::Discontinued, false),
+            _ => (DrugState::Current, false),
+        }
+    }
+}
+
+/// Whether the words between hold the end of a clause.
+fn leaves_clause(words: &str) -> bool {
+    words.contains(';') || words.contains(" - ") || words.contains(". ") || words.contains(" | ") || words.contains(" -> ")
+}
+
+/// Whether an item of a list is a bare noun phrase, which a denial before the list covers.
+fn plain_item(item: &str) -> bool {
+    const TELLING: [&str; 22] = [
+        "at", "since", "x", "for", "on", "with", "after", "has", "have", "is", "are", "was", "during", "when", "now",
+        "takes", "w/", "from", "started", "today", "wakes", "worse",
+    ];
+    item.split_whitespace().count() <= 4
+        && !item.split_whitespace().any(|word| TELLING.contains(&word) || word.bytes().any(|byte| byte.is_ascii_digit()))
+}

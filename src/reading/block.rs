@@ -1,0 +1,239 @@
+//! Reading one block.
+
+use super::assertion::{CueMark, Sight, assess};
+use super::company::{Verdict, judge};
+use super::context::Context;
+use super::duration::{Duration, read_durations};
+use super::mention::Mention;
+use super::value::{Value, read_values};
+use crate::knowledge::{ConceptId, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
+use crate::note::{find_header, inline_header, is_list_item, sentences};
+use crate::text::{Folded, Span};
+
+/// A sentence of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadSentence {
+    /// Where it lies, in bytes of the block.
+    pub span: Span,
+    /// The section that it stands in.
+    pub section: SectionKind,
+    /// Whether a section starts with it.
+    pub opens_section: bool,
+}
+
+/// What a block says. All places are bytes of the block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BlockReading {
+    /// Its sentences; never empty for a block that holds text.
+    pub sentences: Vec<ReadSentence>,
+    /// The mentions, in order.
+    pub mentions: Vec<Mention>,
+    /// The results, in order.
+    pub values: Vec<Value>,
+    /// The durations, in order.
+    pub durations: Vec<Duration>,
+    /// Words that link ("since", "for", "due to").
+    pub links: Vec<Span>,
+    /// Words that put one thing before another ("before", "predates").
+    pub precedes: Vec<Span>,
+    /// The title of the header that it starts with.
+    pub header: Option<Span>,
+    /// Whether the block is one item of a plan, in which a drug and an indication belong together.
+    pub is_plan_item: bool,
+    /// What it leaves to the next block.
+    pub leaves: Context,
+}
+
+/// Reads a block in its context.
+#[must_use]
+pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &Knowledge) -> BlockReading {
+    let mut context = if after_blank { context.after_blank() } else { context };
+    let list_item = is_list_item(text.trim_start_matches(['\n', '\r']));
+    if !list_item && context.lead_in.is_some() && !text.trim().is_empty() {
+        context.lead_in = None;
+    }
+    let inherited = context;
+    let header = find_header(text, &knowledge.language);
+    let mut body = 0;
+    if let Some(header) = header {
+        match header.kind {
+            Some(kind) => {
+                context = enter(kind, header.has_body, context);
+                body = header.body;
+            }
+            None if context.section == SectionKind::Plan => context.in_problem = true,
+            None => context = Context { in_problem: true, ..Context::default() },
+        }
+    }
+    let folded = Folded::new(text);
+    let mut reading = BlockReading {
+        header: header.map(|header| header.title),
+        is_plan_item: context.section == SectionKind::Plan && (list_item || context.in_problem),
+        ..BlockReading::default()
+    };
+    let mut spans: Vec<Span> = Vec::new();
+    for sentence in sentences(&folded, &knowledge.language) {
+        let source = folded.source_span(sentence.folded);
+        if source.end <= body && body > 0 {
+            continue;
+        }
+        let mut start = source.start.max(body);
+        let mut opens = spans.is_empty() && header.is_some();
+        if !spans.is_empty()
+            && let Some(found) = inline_header(&text[start..source.end], &knowledge.language)
+            && let Some(kind) = found.kind
+        {
+            context = enter(kind, true, context);
+            start += found.body;
+            opens = true;
+        }
+        let span = Span::new(start, source.end);
+        spans.push(folded.folded_span(span));
+        reading.sentences.push(ReadSentence { span, section: context.section, opens_section: opens });
+    }
+    if spans.is_empty() {
+        reading.leaves = context;
+        return reading;
+    }
+    let found = Found::new(text, &folded, &spans, knowledge);
+    for (index, &sentence) in spans.iter().enumerate() {
+        let cues: Vec<CueMark> =
+            found.cues.iter().copied().filter(|mark| sentence.contains(mark.folded)).collect();
+        let sight = Sight {
+            source: text,
+            folded: &folded,
+            sentence,
+            cues: &cues,
+            section: reading.sentences[index].section,
+            context: inherited,
+            is_list_item: list_item,
+        };
+        for &(concept, at) in found.concepts.iter().filter(|(_, at)| sentence.contains(*at)) {
+            let kind = knowledge.concept(concept).concept.kind;
+            let assertion = assess(&sight, kind, at);
+            let span = folded.source_span(at);
+            reading.mentions.push(Mention {
+                concept,
+                span,
+                text: span.of(text).into(),
+                sentence: index,
+                section: sight.section,
+                assertion,
+            });
+        }
+        for mark in &cues {
+            let span = folded.source_span(mark.folded);
+            match mark.cue.kind {
+                CueKind::Links => reading.links.push(span),
+                CueKind::Precedes => reading.precedes.push(span),
+                _ => {}
+            }
+        }
+    }
+    reading.values = read_values(text, &folded, &spans, &found.analytes, knowledge);
+    reading.durations = read_durations(text, &folded, &spans, &reading.mentions, knowledge);
+    reading.leaves = Context { lead_in: lead_in(text, &folded, &spans, &found.cues, inherited, list_item), ..context };
+    reading
+}
+
+/// The context inside a section that has just begun.
+fn enter(kind: SectionKind, has_body: bool, context: Context) -> Context {
+    let short = matches!(
+        kind,
+        SectionKind::Allergies
+            | SectionKind::Family
+            | SectionKind::Social
+            | SectionKind::Immunizations
+            | SectionKind::References
+            | SectionKind::Instructions
+            | SectionKind::StoppedMedications
+    );
+    Context { section: kind, ends_at_blank: short && has_body, in_problem: false, lead_in: context.lead_in }
+}
+
+/// The cue that a line ending in a colon hands on to the list under it.
+fn lead_in(
+    text: &str,
+    folded: &Folded,
+    sentences: &[Span],
+    cues: &[CueMark],
+    inherited: Context,
+    list_item: bool,
+) -> Option<CueKind> {
+    if !text.trim_end().ends_with(':') {
+        return if list_item { inherited.lead_in } else { None };
+    }
+    let last = *sentences.last()?;
+    cues.iter()
+        .filter(|mark| last.contains(mark.folded) && mark.cue.direction == Direction::Forward)
+        .filter(|mark| {
+            matches!(
+                mark.cue.kind,
+                CueKind::Negated | CueKind::Hypothetical | CueKind::BloodRelative | CueKind::OtherPerson
+            )
+        })
+        .filter(|mark| folded.text()[mark.folded.end..last.end].split_whitespace().count() <= 8)
+        .map(|mark| mark.cue.kind)
+        .next()
+}
+
+/// The terms and cues of a block, overlaps resolved; places are in the folded block.
+struct Found {
+    concepts: Vec<(ConceptId, Span)>,
+    analytes: Vec<(ConceptId, Span)>,
+    cues: Vec<CueMark>,
+}
+
+impl Found {
+    fn new(text: &str, folded: &Folded, sentences: &[Span], knowledge: &Knowledge) -> Self {
+        let mut concepts: Vec<(ConceptId, Span)> = Vec::new();
+        let mut analytes: Vec<(ConceptId, Span)> = Vec::new();
+        let mut cues: Vec<CueMark> = Vec::new();
+        for candidate in knowledge.lexicon.candidates(text, folded) {
+            let Some(sentence) = sentences.iter().position(|span| span.contains(candidate.folded)) else { continue };
+            match candidate.info {
+                TermInfo::Cue(cue) => cues.push(CueMark { cue: *cue, folded: candidate.folded }),
+                TermInfo::Concept { concept, ambiguous, .. } => {
+                    let info = knowledge.concept(*concept);
+                    if info.concept.kind == Kind::Lab {
+                        analytes.push((*concept, candidate.folded));
+                        continue;
+                    }
+                    let meant = ambiguous.map_or(Some(*concept), |index| {
+                        let company = &info.concept.ambiguous[index];
+                        match judge(company, folded.text(), sentences, sentence, candidate.folded) {
+                            Verdict::Means => Some(*concept),
+                            Verdict::Blocked => info.read_as[index],
+                            Verdict::Unknown => None,
+                        }
+                    });
+                    concepts.extend(meant.map(|concept| (concept, candidate.folded)));
+                }
+            }
+        }
+        keep_longest(&mut concepts, |entry| entry.1);
+        concepts.dedup();
+        concepts.retain(|(concept, _)| !knowledge.concept(*concept).concept.unseen);
+        keep_longest(&mut analytes, |entry| entry.1);
+        keep_longest(&mut cues, |mark| mark.folded);
+        // A word inside a term ("no problems with anesthesia") is no cue of its own.
+        cues.retain(|mark| {
+            mark.cue.kind != CueKind::Pseudo && !concepts.iter().any(|(_, span)| span.contains(mark.folded))
+        });
+        Self { concepts, analytes, cues }
+    }
+}
+
+/// Drops what lies inside something longer; equals stay.
+fn keep_longest<T>(found: &mut Vec<T>, span: impl Fn(&T) -> Span) {
+    found.sort_by_key(|entry| (span(entry).start, usize::MAX - span(entry).end));
+    let mut longest: Option<Span> = None;
+    found.retain(|entry| {
+        let this = span(entry);
+        let inside = longest.is_some_and(|longest| longest.contains(this) && longest != this);
+        if !inside && longest.is_none_or(|longest| this.end > longest.end) {
+            longest = Some(this);
+        }
+        !inside
+    });
+}

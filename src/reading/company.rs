@@ -1,0 +1,74 @@
+//! Whether an ambiguous term stands in the right company.
+
+use crate::knowledge::Ambiguous;
+use crate::text::{Span, fold_term};
+
+use crate::knowledge::Reach;
+
+/// What the company of an ambiguous term says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The term means the concept.
+    Means,
+    /// The term means something else; a concept may be named for it.
+    Blocked,
+    /// Nothing says what the term means; it is not read.
+    Unknown,
+}
+
+/// Judges a term at `at` of the folded block by the words in reach of it.
+#[must_use]
+pub fn judge(company: &Ambiguous, text: &str, sentences: &[Span], sentence: usize, at: Span) -> Verdict {
+    let reach = match company.reach {
+        Reach::Sentence => sentences[sentence],
+        Reach::Neighbours => {
+            let first = sentences[sentence.saturating_sub(1)];
+            let last = sentences[(sentence + 1).min(sentences.len() - 1)];
+            first.cover(last)
+        }
+        Reach::Block => Span::new(0, text.len()),
+    };
+    let blocking = company.without.iter().filter_map(|word| nearest(text, reach, word, at)).min();
+    if let Some(distance) = blocking {
+        let kept = company.unless_nearer.iter().filter_map(|word| nearest(text, reach, word, at)).min();
+        if kept.is_none_or(|kept| kept > distance) {
+            return Verdict::Blocked;
+        }
+    }
+    let supported = company.with.is_empty() || company.with.iter().any(|word| nearest(text, reach, word, at).is_some());
+    if supported { Verdict::Means } else { Verdict::Unknown }
+}
+
+/// The distance in bytes from a term to the nearest place of a word, which may go on ("demyelinat"); `#` is a digit.
+fn nearest(text: &str, reach: Span, word: &str, at: Span) -> Option<usize> {
+    let word = fold_term(word);
+    let window = reach.of(text);
+    let bytes = window.as_bytes();
+    let needle = word.as_bytes();
+    let first = *needle.first()?;
+    (0..bytes.len().saturating_sub(needle.len() - 1))
+        .filter(|&start| bytes[start] == first || first == b'#')
+        .filter(|&start| {
+            let fits = needle.iter().zip(&bytes[start..]).all(|(&want, &got)| {
+                if want == b'#' { got.is_ascii_digit() } else { want == got }
+            });
+            let starts_word = start == 0 || !bytes[start - 1].is_ascii_alphanumeric() || !first.is_ascii_alphanumeric();
+            let end = start + needle.len();
+            // A short word must end where it ends; a longer one may be the stem of the word in the text.
+            let ends_word = needle.len() > 3
+                || !needle[needle.len() - 1].is_ascii_alphanumeric()
+                || bytes.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+            fits && starts_word && ends_word
+        })
+        .map(|start| {
+            let place = Span::new(reach.start + start, reach.start + start + needle.len());
+            if place.overlaps(at) {
+                0
+            } else if place.end <= at.start {
+                at.start - place.end
+            } else {
+                place.start - at.end
+            }
+        })
+        .min()
+}

@@ -1,0 +1,21 @@
+//! What a note says: mentions with their assertion, results, durations.
+//!
+//! Reading is a pure function of a block's text and the [`Context`] it stands in, so that a block can be read again
+//! alone. Places in a [`BlockReading`] are bytes of the block.
+
+mod assertion;
+mod block;
+mod company;
+mod context;
+mod duration;
+mod mention;
+mod note;
+mod value;
+
+pub use assertion::CueMark;
+pub use block::{BlockReading, ReadSentence, read_block};
+pub use context::Context;
+pub use duration::{Course, Duration, DurationKind};
+pub use mention::{Assertion, Certainty, CueText, Experiencer, Mention, Polarity, Temporality};
+pub use note::{NoteReading, PlacedBlock};
+pub use value::{Standing, Value};

@@ -1,0 +1,134 @@
+//! Folding: the form of a text in which terms are looked up.
+//!
+//! Notes write one term in many ways: "Leg  cramps", "leg\ncramps", "stiff‑man", "Raynaud’s". Folding lower-cases,
+//! turns every run of white space into one space, typographic quotes and dashes into their plain forms, and keeps a
+//! map back to the bytes of the text. A hyphen becomes a space only where it joins two letters
+//! ("stiff-man", but not in "-ve" or "GAD-7"), so that "stiff man" and "stiff-man" are one term.
+
+use super::Span;
+
+/// A folded text with the way back to the text it came from.
+#[derive(Clone, Debug, Default)]
+pub struct Folded {
+    text: String,
+    /// For each byte of `text`, the byte of the source at which its character starts; one more entry for the end.
+    sources: Vec<u32>,
+}
+
+impl Folded {
+    /// Folds a text of at most 4 GiB.
+    #[must_use]
+    pub fn new(source: &str) -> Self {
+        let mut folded = Self { text: String::with_capacity(source.len()), sources: Vec::with_capacity(source.len() + 1) };
+        let mut characters = source.char_indices().peekable();
+        let mut before = ' ';
+        while let Some((at, character)) = characters.next() {
+            let after = characters.peek().map_or(' ', |&(_, next)| next);
+            let joins = before.is_alphabetic() && after.is_alphabetic();
+            before = character;
+            match fold_character(character) {
+                ' ' => {
+                    if !folded.text.ends_with(' ') {
+                        folded.push(' ', at);
+                    }
+                }
+                '-' if joins => folded.push(' ', at),
+                plain if plain.is_ascii() => folded.push(plain, at),
+                other => {
+                    for lower in other.to_lowercase() {
+                        folded.push(lower, at);
+                    }
+                }
+            }
+        }
+        folded.sources.push(u32::try_from(source.len()).unwrap_or(u32::MAX));
+        folded
+    }
+
+    fn push(&mut self, character: char, at: usize) {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        self.text.push(character);
+        self.sources.resize(self.sources.len() + character.len_utf8(), at);
+    }
+
+    /// The folded text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The span of the source under a span of the folded text.
+    #[must_use]
+    pub fn source_span(&self, span: Span) -> Span {
+        let end = if span.is_empty() { span.start } else { span.end };
+        Span::new(self.source_at(span.start), self.source_at(end))
+    }
+
+    fn source_at(&self, folded: usize) -> usize {
+        let at = folded.min(self.sources.len().saturating_sub(1));
+        self.sources.get(at).map_or(0, |&source| source as usize)
+    }
+
+    /// The first place of the folded text that comes from `source` or later.
+    #[must_use]
+    pub fn folded_at(&self, source: usize) -> usize {
+        self.sources.partition_point(|&from| (from as usize) < source).min(self.text.len())
+    }
+
+    /// The span of the folded text over a span of the source.
+    #[must_use]
+    pub fn folded_span(&self, span: Span) -> Span {
+        Span::new(self.folded_at(span.start), self.folded_at(span.end))
+    }
+}
+
+fn fold_character(character: char) -> char {
+    match character {
+        'A'..='Z' => character.to_ascii_lowercase(),
+        '!'..='~' => character,
+        '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{2032}' => '\'',
+        '\u{201C}' | '\u{201D}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{00B5}' => 'μ',
+        _ if character.is_whitespace() || character.is_control() => ' ',
+        _ => character,
+    }
+}
+
+/// Folds a term of the lexicon the way texts are folded.
+#[must_use]
+pub fn fold_term(term: &str) -> String {
+    Folded::new(term).text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(source: &str, expected: &str) {
+        assert_eq!(Folded::new(source).text(), expected, "folding {source:?}");
+    }
+
+    #[test]
+    fn folds_the_ways_of_writing_one_term() {
+        check("Leg  Cramps", "leg cramps");
+        check("leg\r\n  cramps", "leg cramps");
+        check("Stiff-man", "stiff man");
+        check("stiff\u{2011}man", "stiff man");
+        check("Raynaud\u{2019}s", "raynaud's");
+        check("-ve for spasm", "-ve for spasm");
+        check("Zestoretic 20/12.5", "zestoretic 20/12.5");
+        check("K\u{a0}2.9", "k 2.9");
+    }
+
+    #[test]
+    fn leads_back_to_the_source() {
+        let source = "É  leg\ncramps";
+        let folded = Folded::new(source);
+        let at = folded.text().find("leg cramps").expect("the term is there");
+        let span = folded.source_span(Span::new(at, at + "leg cramps".len()));
+        assert_eq!(span.of(source), "leg\ncramps");
+        assert_eq!(folded.folded_span(span), Span::new(at, at + 10));
+    }
+}

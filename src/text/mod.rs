@@ -1,0 +1,12 @@
+//! Positions in a note: byte spans, lines, the column units of editors, and edits.
+//!
+//! Everything above this module counts in bytes of UTF-8. Editors count in UTF-8, UTF-16 or UTF-32 units; the
+//! conversion happens here and nowhere else.
+
+mod fold;
+mod position;
+mod span;
+
+pub use fold::{Folded, fold_term};
+pub use position::{Encoding, LineIndex, Position};
+pub use span::Span;
