@@ -467,6 +467,8 @@ impl Checker {
             section: condition.section.clone(),
             not_section: condition.not_section.clone(),
             not_examined: condition.not_examined,
+            not_stopping: condition.not_stopping,
+            ignores_doubt: condition.ignores_doubt,
             order: condition.order,
             role: condition.role.as_deref().map(Arc::from),
         }

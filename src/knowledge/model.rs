@@ -453,7 +453,11 @@ pub struct Condition {
     pub not_section: Vec<super::SectionKind>,
     /// Not a mention that was only found on examination.
     pub not_examined: bool,
-    /// Only in the direction that the words of the note give: `before` or `after` the mention it is beside.
+    /// Not a drug that today's plan stops.
+    pub not_stopping: bool,
+    /// Whether doubt about this mention leaves the severity as it is.
+    pub ignores_doubt: bool,
+    /// Which of the anchor and this mention must have begun first.
     pub order: Option<Order>,
     /// The name under which the mention is shown and referred to; the concept's kind, where it is left out.
     pub role: Option<String>,

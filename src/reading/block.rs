@@ -40,6 +40,8 @@ pub struct BlockReading {
     pub header: Option<Span>,
     /// Whether the block is one item of a plan, in which a drug and an indication belong together.
     pub is_plan_item: bool,
+    /// Whether the block is a top-level item of a plan, which is a section of its own.
+    pub opens_plan_item: bool,
     /// What it leaves to the next block.
     pub leaves: Context,
 }
@@ -66,7 +68,10 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
         }
     }
     let folded = Folded::new(text);
+    let line = text.trim_start_matches(['\n', '\r']);
+    let indent = line.len() - line.trim_start().len();
     let mut reading = BlockReading {
+        opens_plan_item: context.section == SectionKind::Plan && list_item && indent <= 1,
         header: header.map(|header| header.title),
         is_plan_item: context.section == SectionKind::Plan && (list_item || context.in_problem),
         ..BlockReading::default()
