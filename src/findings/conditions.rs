@@ -122,6 +122,10 @@ impl Matcher<'_> {
             CompiledTest::Find(concepts) => self.find(condition, concepts, matched),
             CompiledTest::Value { .. } => self.find_value(condition, matched),
             CompiledTest::DaysOver(days) => self.find_duration(condition, *days, matched),
+            CompiledTest::HasSection(kinds) => {
+                let mut sentences = self.facts.note.blocks.iter().flat_map(|block| &block.reading.sentences);
+                sentences.any(|sentence| kinds.contains(&sentence.section)).then(Met::default)
+            }
             CompiledTest::Any(conditions) => conditions
                 .iter()
                 .filter_map(|inner| self.meet(inner, matched))
@@ -159,7 +163,10 @@ impl Matcher<'_> {
             .map(|(mention, found)| {
                 let fact = &self.facts.mentions[mention];
                 let kind = self.knowledge.concept(fact.mention.concept).concept.kind;
-                let doubt = fact.mention.assertion.certainty == Certainty::Possible && !condition.ignores_doubt;
+                // Doubt beside a drug is doubt about the link, which lowers nothing.
+                let doubt = fact.mention.assertion.certainty == Certainty::Possible
+                    && !condition.ignores_doubt
+                    && !kind.is_drug();
                 let role = condition.role.clone().unwrap_or_else(|| Arc::from(role_name(kind)));
                 Met { witnesses: vec![Witness { role, fact: Fact::Mention(mention), relation: found }], doubt }
             })

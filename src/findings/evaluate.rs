@@ -47,9 +47,9 @@ fn runs(rule: &CompiledRule, settings: &EvaluationSettings) -> bool {
     }
 }
 
-/// For each anchor the closest match, the first in the note among equals; routes are tried in order.
+/// For each anchor the closest match, the first in the note among equals. Routes are tried in order, and the first
+/// that is satisfied anywhere counts.
 fn best_by_anchor(matcher: &Matcher<'_>, rule: &CompiledRule, settings: &EvaluationSettings) -> Vec<(u32, Matched)> {
-    let mut best: Vec<(u32, Matched)> = Vec::new();
     for route in &rule.routes {
         let mut of_route: Vec<(u32, Matched)> = Vec::new();
         for anchor in matcher.anchors(&route.anchor) {
@@ -69,13 +69,11 @@ fn best_by_anchor(matcher: &Matcher<'_>, rule: &CompiledRule, settings: &Evaluat
                 }
             }
         }
-        for (group, found) in of_route {
-            if !best.iter().any(|(known, _)| *known == group) {
-                best.push((group, found));
-            }
+        if !of_route.is_empty() {
+            return of_route;
         }
     }
-    best
+    Vec::new()
 }
 
 /// Variants first, then the user's setting, then doubt, then the cap by evidence.

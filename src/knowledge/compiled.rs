@@ -68,6 +68,8 @@ pub enum CompiledTest {
     },
     /// A duration or supply of more than so many days.
     DaysOver(u32),
+    /// The note has a section of one of these kinds.
+    HasSection(Vec<SectionKind>),
     /// One of these.
     Any(Vec<CompiledCondition>),
     /// All of these.

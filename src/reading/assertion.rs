@@ -94,6 +94,14 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
             CueKind::Considered,
             CueKind::Allergy,
         ]);
+        // A wish that ends in a prescription ("asks for X, rx given") is a decision.
+        let ordered = acting.iter().find(|acting| {
+            acting.mark.cue.kind == CueKind::Planned && acting.mark.cue.direction == Direction::Backward
+        });
+        let state = match (state, ordered) {
+            (Some(wish), Some(ordered)) if wish.mark.cue.kind == CueKind::Considered => Some(*ordered),
+            _ => state,
+        };
         let (drug_state, stopping) = sight.drug_state(state, at);
         assertion.drug_state = Some(drug_state);
         assertion.stopping = stopping;
@@ -134,6 +142,10 @@ impl Sight<'_> {
         }
         let cue_text = mark.folded.of(self.folded.text());
         if cue_text == "?" && !words.trim().is_empty() {
+            return None;
+        }
+        if cue_text == "no" && before && words.trim_start().starts_with(|next: char| next.is_ascii_digit()) {
+            // "no 6" is a number.
             return None;
         }
         if words.contains(',') && !self.runs_over_commas(mark, before, between, at) {
@@ -180,7 +192,8 @@ impl Sight<'_> {
                 let own_rest = rest.split(',').next().unwrap_or_default();
                 short && (coordinated || (plain_item(own_rest) && items.last().is_some_and(|item| plain_item(item))))
             }
-            CueKind::Considered | CueKind::Discontinued | CueKind::Stopping | CueKind::Planned | CueKind::Past => false,
+            CueKind::Planned => !before,
+            CueKind::Considered | CueKind::Discontinued | CueKind::Stopping | CueKind::Past => false,
             CueKind::Taken | CueKind::Allergy => between.of(text).split_whitespace().count() <= 6,
             CueKind::Possible => text[..mark.folded.end].ends_with(':') || mark.folded.of(text).starts_with("ddx"),
             CueKind::Current | CueKind::Examined => false,
@@ -260,6 +273,7 @@ impl Sight<'_> {
             SectionKind::Family if assertion.experiencer == Experiencer::Patient => {
                 assertion.experiencer = Experiencer::BloodRelative;
             }
+            SectionKind::Differential => assertion.certainty = Certainty::Possible,
             SectionKind::Instructions | SectionKind::References | SectionKind::Immunizations => {
                 assertion.temporality = Temporality::Hypothetical;
             }

@@ -36,6 +36,8 @@ pub struct BlockReading {
     pub links: Vec<Span>,
     /// Words that put one thing before another ("before", "predates").
     pub precedes: Vec<Span>,
+    /// Words that refer to what the sentence before named ("it", "this").
+    pub refers: Vec<Span>,
     /// The title of the header that it starts with.
     pub header: Option<Span>,
     /// Whether the block is one item of a plan, in which a drug and an indication belong together.
@@ -131,6 +133,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
             match mark.cue.kind {
                 CueKind::Links => reading.links.push(span),
                 CueKind::Precedes => reading.precedes.push(span),
+                CueKind::Refers => reading.refers.push(span),
                 _ => {}
             }
         }
