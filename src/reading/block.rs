@@ -223,13 +223,35 @@ impl Found {
         concepts.dedup();
         concepts.retain(|(concept, _)| !knowledge.concept(*concept).concept.unseen);
         keep_longest(&mut analytes, |entry| entry.1);
-        keep_longest(&mut cues, |mark| mark.folded);
-        // A word inside a term ("no problems with anesthesia") is no cue of its own.
+        // A word inside a term ("no problems with anesthesia") is no cue of its own, nor are words that reach into one.
+        // A background word may be a cue as well ("since").
         cues.retain(|mark| {
-            mark.cue.kind != CueKind::Pseudo && !concepts.iter().any(|(_, span)| span.contains(mark.folded))
+            !concepts.iter().any(|(concept, span)| {
+                let background = knowledge.concept(*concept).concept.background;
+                let hidden = span.contains(mark.folded) && *span != mark.folded;
+                span.overlaps(mark.folded) && (hidden || !background)
+            })
         });
+        resolve_cues(&mut cues);
         Self { concepts, analytes, cues }
     }
+}
+
+/// Drops cues inside longer ones ("no" in "no longer"), but not those that say the same, nor "not" in "would not",
+/// which speaks of drugs only.
+fn resolve_cues(cues: &mut Vec<CueMark>) {
+    let all = cues.clone();
+    cues.retain(|mark| {
+        mark.cue.kind != CueKind::Pseudo
+            && !all.iter().any(|other| {
+                other.folded.contains(mark.folded)
+                    && other.folded != mark.folded
+                    && other.cue.kind != mark.cue.kind
+                    && other.cue.kind != CueKind::Considered
+                    && other.cue.kind != CueKind::Links
+            })
+    });
+    cues.sort_by_key(|mark| (mark.folded.start, mark.folded.end));
 }
 
 /// Drops what lies inside something longer; equals stay.
