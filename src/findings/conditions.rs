@@ -265,7 +265,7 @@ impl Matcher<'_> {
         if assertion.experiencer != Experiencer::Patient && !condition.blood_relatives {
             return false;
         }
-        if let Some(state) = assertion.drug_state {
+        if let Some(state) = self.facts.drug_state(mention) {
             return condition.state.contains(&state);
         }
         // A condition stays with the patient unless it is said to have gone; a symptom of the past is past.

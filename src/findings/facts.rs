@@ -1,10 +1,10 @@
 //! The facts of a note, brought into one order: mentions, results and durations with their places.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use crate::knowledge::{ConceptId, Flag, Kind, Knowledge, SectionKind, SectionRole};
+use crate::knowledge::{ConceptId, DrugState, Flag, Kind, Knowledge, SectionKind, SectionRole};
 use crate::reading::{Duration, Mention, NoteReading, Standing, Value};
 use crate::text::Span;
 
@@ -49,6 +49,8 @@ pub(super) struct Facts<'a> {
     pub today: Option<Date>,
     by_concept: HashMap<ConceptId, Vec<usize>>,
     newest: HashMap<ConceptId, usize>,
+    /// Drugs that the note says were stopped, and nowhere says are taken.
+    stopped: HashSet<ConceptId>,
 }
 
 impl<'a> Facts<'a> {
@@ -61,6 +63,7 @@ impl<'a> Facts<'a> {
             today,
             by_concept: HashMap::new(),
             newest: HashMap::new(),
+            stopped: HashSet::new(),
         };
         let (mut sentences, mut sections) = (0, 0);
         for (block, placed) in note.blocks.iter().enumerate() {
@@ -100,7 +103,36 @@ impl<'a> Facts<'a> {
             facts.by_concept.entry(fact.mention.concept).or_default().push(index);
         }
         facts.find_newest();
+        facts.find_stopped();
         facts
+    }
+
+    fn find_stopped(&mut self) {
+        let mut taken: HashSet<ConceptId> = HashSet::new();
+        for fact in &self.mentions {
+            let assertion = &fact.mention.assertion;
+            let said = assertion.cue.is_some() || fact.place.section == SectionKind::Medications;
+            match assertion.drug_state {
+                Some(DrugState::Discontinued) => {
+                    self.stopped.insert(fact.mention.concept);
+                }
+                Some(DrugState::Current | DrugState::Planned) if said => {
+                    taken.insert(fact.mention.concept);
+                }
+                _ => {}
+            }
+        }
+        self.stopped.retain(|concept| !taken.contains(concept));
+    }
+
+    /// Whether a drug is taken, by its own sentence or, where that is silent, by the rest of the note.
+    pub(super) fn drug_state(&self, mention: usize) -> Option<DrugState> {
+        let fact = &self.mentions[mention];
+        let state = fact.mention.assertion.drug_state?;
+        let stopped = state == DrugState::Current
+            && fact.mention.assertion.cue.is_none()
+            && self.stopped.contains(&fact.mention.concept);
+        Some(if stopped { DrugState::Discontinued } else { state })
     }
 
     /// For each analyte the result that counts: a repeat before an undated one, a corrected one before the total, and

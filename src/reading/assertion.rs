@@ -8,6 +8,9 @@ use super::mention::{Assertion, Certainty, CueText, Experiencer, Polarity, Tempo
 use crate::knowledge::{Cue, CueKind, Direction, DrugState, Kind, SectionKind};
 use crate::text::{Folded, Span};
 
+/// How much farther a word that only dates ("since") counts than a verb, in bytes.
+const DATING_WORD: usize = 30;
+
 /// A cue found in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CueMark {
@@ -160,7 +163,9 @@ impl Sight<'_> {
         if mark.cue.kind == CueKind::Negated && !before && !self.closes(mark, words) {
             return None;
         }
-        Some(Acting { mark, distance: between.len() })
+        // "Since X was stopped": what was done to the drug says more than the word that dates it.
+        let dates_only = mark.cue.kind == CueKind::Taken && cue_text == "since";
+        Some(Acting { mark, distance: between.len() + if dates_only { DATING_WORD } else { 0 } })
     }
 
     /// Whether a cue that ends scopes stands between.

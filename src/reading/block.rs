@@ -4,7 +4,7 @@ use super::assertion::{CueMark, Sight, assess};
 use super::company::{Verdict, judge};
 use super::context::Context;
 use super::duration::{Duration, read_durations};
-use super::mention::Mention;
+use super::mention::{CueText, Mention, Polarity, Temporality};
 use super::value::{Value, read_values};
 use crate::knowledge::{ConceptId, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
 use crate::note::{find_header, inline_header, is_list_item, sentences};
@@ -128,6 +128,10 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
                 assertion,
             });
         }
+        if let Some(cue) = resolves_what_went_before(&folded, sentence, &cues) {
+            let cue = CueText { span: folded.source_span(cue), text: folded.source_span(cue).of(text).to_owned() };
+            resolve_last_symptom(&mut reading.mentions, index, &cue, knowledge);
+        }
         for mark in &cues {
             let span = folded.source_span(mark.folded);
             match mark.cue.kind {
@@ -142,6 +146,31 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     reading.durations = read_durations(text, &folded, &spans, &reading.mentions, knowledge);
     reading.leaves = Context { lead_in: lead_in(text, &folded, &spans, &found.cues, inherited, list_item), ..context };
     reading
+}
+
+/// The cue of a sentence such as "This went away two months ago", which speaks of the sentence before.
+fn resolves_what_went_before(folded: &Folded, sentence: Span, cues: &[CueMark]) -> Option<Span> {
+    let refers = cues.iter().find(|mark| mark.cue.kind == CueKind::Refers)?;
+    let starts = folded.text()[sentence.start..refers.folded.start].trim().is_empty();
+    let resolved = cues.iter().find(|mark| {
+        mark.cue.kind == CueKind::Resolved
+            && mark.cue.direction == Direction::Backward
+            && mark.folded.start >= refers.folded.end
+            && folded.text()[refers.folded.end..mark.folded.start].split_whitespace().count() <= 4
+    })?;
+    starts.then_some(resolved.folded)
+}
+
+fn resolve_last_symptom(mentions: &mut [Mention], sentence: usize, cue: &CueText, knowledge: &Knowledge) {
+    let symptom = |mention: &&mut Mention| {
+        mention.sentence + 1 == sentence && knowledge.concept(mention.concept).concept.kind == Kind::Symptom
+    };
+    if let Some(mention) = mentions.iter_mut().rev().find(symptom) {
+        mention.assertion.polarity = Polarity::Negated;
+        mention.assertion.temporality = Temporality::Past;
+        mention.assertion.resolved = true;
+        mention.assertion.cue = Some(cue.clone());
+    }
 }
 
 /// The context inside a section that has just begun.
