@@ -49,6 +49,10 @@ pub(super) struct Facts<'a> {
     pub today: Option<Date>,
     by_concept: HashMap<ConceptId, Vec<usize>>,
     newest: HashMap<ConceptId, usize>,
+    /// The durations that belong to a mention.
+    durations_of: HashMap<usize, Vec<usize>>,
+    /// Mentions of words that state a result ("hypokalaemia").
+    pub words: Vec<usize>,
     /// Drugs that the note says were stopped, and nowhere says are taken.
     stopped: HashSet<ConceptId>,
 }
@@ -63,6 +67,8 @@ impl<'a> Facts<'a> {
             today,
             by_concept: HashMap::new(),
             newest: HashMap::new(),
+            durations_of: HashMap::new(),
+            words: Vec::new(),
             stopped: HashSet::new(),
         };
         let (mut sentences, mut sections) = (0, 0);
@@ -95,12 +101,19 @@ impl<'a> Facts<'a> {
                 facts.values.push(ValueFact { value, place });
             }
             for duration in &reading.durations {
-                facts.durations.push((duration, duration.belongs_to.map(|mention| first_mention + mention)));
+                let owner = duration.belongs_to.map(|mention| first_mention + mention);
+                if let Some(owner) = owner {
+                    facts.durations_of.entry(owner).or_default().push(facts.durations.len());
+                }
+                facts.durations.push((duration, owner));
             }
             sentences += reading.sentences.len();
         }
         for (index, fact) in facts.mentions.iter().enumerate() {
             facts.by_concept.entry(fact.mention.concept).or_default().push(index);
+            if knowledge.concept(fact.mention.concept).means.is_some() {
+                facts.words.push(index);
+            }
         }
         facts.find_newest();
         facts.find_stopped();
@@ -179,12 +192,15 @@ impl<'a> Facts<'a> {
             .is_some_and(|&value| !matches!(self.values[value].value.flag, Flag::Unknown) && self.values[value].value.flag != flag)
     }
 
-    /// The longest stretch that belongs to a mention, in days.
-    pub(super) fn longest(&self, mention: usize) -> Option<(f64, &'a Duration)> {
-        self.durations
-            .iter()
-            .filter(|(_, owner)| *owner == Some(mention))
-            .filter_map(|(duration, _)| Some((duration.days_until(self.today)?, *duration)))
+    /// The durations that belong to a mention.
+    pub(super) fn durations_of(&self, mention: usize) -> impl Iterator<Item = usize> + '_ {
+        self.durations_of.get(&mention).into_iter().flatten().copied()
+    }
+
+    /// The longest stretch that belongs to a mention, in days, with its duration.
+    pub(super) fn longest(&self, mention: usize) -> Option<(f64, usize)> {
+        self.durations_of(mention)
+            .filter_map(|index| Some((self.durations[index].0.days_until(self.today)?, index)))
             .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 }
