@@ -112,18 +112,14 @@ impl Checker {
     fn duplicates(&mut self, what: &str, names: Vec<(usize, Spanned<String>)>) {
         let mut seen: HashMap<String, (usize, usize)> = HashMap::new();
         for (file, name) in names {
-            let line = line_of(&self.files[file].1, name.span().start);
-            if let Some(&(first_file, first_line)) = seen.get(name.get_ref()) {
-                let first = format!("{}:{first_line}", self.files[first_file].0);
-                self.fault_at(
-                    file,
-                    &name,
-                    format!("the {what} `{}` stands twice", name.get_ref()),
-                    Some(format!("the first stands at {first}; rename or remove one of them")),
-                );
-            } else {
-                seen.insert(name.get_ref().clone(), (file, line));
-            }
+            let Some(&(first_file, first_at)) = seen.get(name.get_ref()) else {
+                seen.insert(name.get_ref().clone(), (file, name.span().start));
+                continue;
+            };
+            let (path, text) = &self.files[first_file];
+            let mend = format!("the first stands at {path}:{}; rename or remove one of them", line_of(text, first_at));
+            let problem = format!("the {what} `{}` stands twice", name.get_ref());
+            self.fault_at(file, &name, problem, Some(mend));
         }
     }
 
