@@ -330,6 +330,9 @@ impl<'a> Matcher<'a> {
         }
         // A condition stays with the patient unless it is said to have gone; a symptom of the past is past.
         let kind = self.knowledge.concept(fact.mention.concept).concept.kind;
+        if self.facts.has_gone(mention) {
+            return false;
+        }
         let lasting = matches!(kind, Kind::Condition | Kind::Context) && !assertion.resolved;
         assertion.temporality == Temporality::Current || lasting
     }

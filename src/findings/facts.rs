@@ -53,6 +53,8 @@ pub(super) struct Facts<'a> {
     durations_of: HashMap<usize, Vec<usize>>,
     /// Mentions of words that state a result ("hypokalaemia").
     pub words: Vec<usize>,
+    /// Symptoms that the next sentences say have gone.
+    gone: HashSet<usize>,
     /// Drugs that the note says were stopped, and nowhere says are taken.
     stopped: HashSet<ConceptId>,
 }
@@ -69,6 +71,7 @@ impl<'a> Facts<'a> {
             newest: HashMap::new(),
             durations_of: HashMap::new(),
             words: Vec::new(),
+            gone: HashSet::new(),
             stopped: HashSet::new(),
         };
         let (mut sentences, mut sections) = (0, 0);
@@ -117,7 +120,29 @@ impl<'a> Facts<'a> {
         }
         facts.find_newest();
         facts.find_stopped();
+        facts.find_gone(knowledge);
         facts
+    }
+
+    /// "Cramps for two weeks. Cramps now resolved.": what a later sentence says of a symptom holds for the earlier one.
+    fn find_gone(&mut self, knowledge: &Knowledge) {
+        let group = |fact: &MentionFact<'_>| knowledge.concept(fact.mention.concept).anchor_group;
+        for (index, fact) in self.mentions.iter().enumerate() {
+            if !fact.mention.assertion.resolved {
+                continue;
+            }
+            let before = self.mentions[..index].iter().enumerate().rev();
+            let near = before.take_while(|(_, earlier)| earlier.place.sentence + 2 >= fact.place.sentence);
+            let same = near.filter(|(_, earlier)| {
+                group(earlier) == group(fact) && earlier.place.section_number == fact.place.section_number
+            });
+            self.gone.extend(same.map(|(earlier, _)| earlier));
+        }
+    }
+
+    /// Whether a later sentence says that the symptom has gone.
+    pub(super) fn has_gone(&self, mention: usize) -> bool {
+        self.gone.contains(&mention)
     }
 
     fn find_stopped(&mut self) {
