@@ -1,8 +1,8 @@
 //! The command line: the only place that prints to standard output.
 //!
 //! A command reads its arguments here, loads its packs, reads notes one after another (on several threads, told in the
-//! order given) and prints. What is printed is made by pure functions: [`records`] makes the JSON that other programs
-//! rely on, [`view`] makes what people read.
+//! order given) and prints. What is printed is made by pure functions: `records` makes the JSON that other programs
+//! rely on, `view` makes what people read.
 
 mod arguments;
 mod check;
@@ -19,6 +19,8 @@ mod queue;
 mod records;
 mod report;
 mod rules;
+#[cfg(test)]
+mod samples;
 mod view;
 
 use std::io::{IsTerminal, Write};

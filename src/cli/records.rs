@@ -256,3 +256,97 @@ pub(super) fn catalogue(knowledge: &Knowledge) -> Catalogue<'_> {
         .collect();
     Catalogue { version: 1, rules }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::samples;
+    use serde_json::{Value, json};
+
+    #[track_caller]
+    fn check(record: &impl Serialize, expected: &Value) {
+        let value = serde_json::to_value(record).unwrap_or_default();
+        assert_eq!(&value, expected, "\n{value:#}");
+    }
+
+    #[test]
+    fn a_finding_has_every_field_of_the_contract() {
+        let knowledge = samples::knowledge();
+        let note = samples::note("\u{FEFF}é leg cramps,\r\non 💪 HCTZ");
+        let mut found = vec![samples::finding(&note, &knowledge, "leg cramps", &[("drug", "HCTZ")])];
+        found.push(Finding { rule: crate::knowledge::RuleId(1), link: None, related: Vec::new(), ..found[0].clone() });
+        let range = json!({"start": {"line": 0, "character": 3}, "end": {"line": 0, "character": 13}});
+        let expected = json!({"path": "ward/a.note", "findings": [
+            {
+                "code": "drug-cramp", "severity": "warning", "message": "Cramp on a diuretic: consider sodium.",
+                "text": "leg cramps", "span": [6, 16], "range": range, "link": "section",
+                "mechanism": "mech-salt", "pitfall": "pit-salt", "statements": ["A-1"],
+                "related": [{
+                    "role": "drug", "concept": "diuretic", "text": "HCTZ", "span": [27, 31],
+                    "range": {"start": {"line": 1, "character": 6}, "end": {"line": 1, "character": 10}},
+                }],
+                "why": ["The note says so."],
+            },
+            {
+                "code": "bare-hint", "severity": "warning", "message": "Cramp on a diuretic: consider sodium.",
+                "text": "leg cramps", "span": [6, 16], "range": range, "link": null,
+                "mechanism": null, "pitfall": null, "statements": [], "related": [], "why": ["The note says so."],
+            },
+        ]});
+        check(&checked_note(&note, &found, &knowledge), &expected);
+    }
+
+    #[test]
+    fn values_and_durations_have_every_field_of_the_contract() {
+        use crate::knowledge::{ConceptId, Flag};
+        use crate::reading::{BlockReading, Duration, DurationKind, PlacedBlock, Standing, Value};
+        let knowledge = samples::knowledge();
+        let note = samples::note("\n\nK 2.90 mmol/L x 6 weeks, since May");
+        let value = Value {
+            analyte: ConceptId(0),
+            value: 2.9,
+            unit: Some("mmol/L".to_owned()),
+            flag: Flag::Low,
+            marked: false,
+            times_upper: None,
+            corrected: false,
+            standing: Standing::Newest,
+            span: Span::new(0, 13),
+            text: "K 2.90 mmol/L".into(),
+            sentence: 0,
+        };
+        let long = Duration {
+            kind: DurationKind::Length,
+            days: Some(42.0),
+            month: None,
+            span: Span::new(14, 23),
+            text: "x 6 weeks".into(),
+            sentence: 0,
+            belongs_to: None,
+        };
+        let since = Duration { days: None, span: Span::new(25, 34), text: "since May".into(), ..long.clone() };
+        let bare = Value { unit: None, flag: Flag::Unknown, value: 3.0, ..value.clone() };
+        let reading =
+            BlockReading { values: vec![value, bare], durations: vec![long, since], ..BlockReading::default() };
+        let block = PlacedBlock {
+            start: 2,
+            length: 34,
+            after_blank: true,
+            context: crate::reading::Context::default(),
+            reading: std::sync::Arc::new(reading),
+        };
+        let expected = json!({
+            "path": "ward/a.note",
+            "mentions": [],
+            "values": [
+                {"analyte": "cramp", "value": 2.9, "unit": "mmol/L", "flag": "low", "span": [2, 15]},
+                {"analyte": "cramp", "value": 3, "unit": null, "flag": "unknown", "span": [2, 15]},
+            ],
+            "durations": [
+                {"days": 42, "text": "x 6 weeks", "span": [16, 25]},
+                {"days": null, "text": "since May", "span": [27, 36]},
+            ],
+        });
+        check(&read_note(&note, &NoteReading { blocks: vec![block] }, &knowledge), &expected);
+    }
+}

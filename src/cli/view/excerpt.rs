@@ -234,7 +234,8 @@ impl Canvas {
     /// Whether a text fits there with a space on both sides.
     fn is_free(&self, row: usize, at: usize, columns: usize) -> bool {
         let Some(cells) = self.cells.get(row) else { return true };
-        cells.iter().skip(at.saturating_sub(1)).take(columns + 2).all(Option::is_none)
+        let from = at.saturating_sub(1);
+        cells.iter().take(at + columns + 1).skip(from).all(Option::is_none)
     }
 
     fn rows(&self) -> Vec<String> {

@@ -40,7 +40,7 @@ pub(in crate::cli) fn mentions(note: &Note, reading: &NoteReading, knowledge: &K
             ]);
         }
         for duration in &block.reading.durations {
-            let days = duration.days.map_or_else(|| "days not known".to_owned(), |days| format!("{days} days"));
+            let days = duration.days.map_or_else(|| "days not known".to_owned(), days_in_words);
             durations.push(vec![
                 faint(&places.shown(duration.span.shifted(block.start))),
                 words(&duration.text),
@@ -60,6 +60,11 @@ pub(in crate::cli) fn mentions(note: &Note, reading: &NoteReading, knowledge: &K
     }
     out.push('\n');
     out
+}
+
+#[expect(clippy::float_cmp, reason = "one day is exactly one day")]
+fn days_in_words(days: f64) -> String {
+    if days == 1.0 { "1 day".to_owned() } else { format!("{days} days") }
 }
 
 fn faint(text: &str) -> Cell {

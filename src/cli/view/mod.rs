@@ -10,6 +10,8 @@ pub(super) mod plain;
 mod rules;
 pub(super) mod style;
 mod table;
+#[cfg(test)]
+mod tests;
 mod wrap;
 
 pub(super) use findings::{findings, summary};
