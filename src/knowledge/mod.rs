@@ -11,6 +11,7 @@ mod language;
 mod lexicon;
 mod load;
 mod model;
+mod page;
 
 pub use check::near_miss;
 pub use compiled::{
@@ -24,3 +25,4 @@ pub use model::{
     Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, Limits, Mechanism, Order, Pack,
     Pitfall, Reach, Reads, Relation, Rule, Severity, Silent, Source, Statement, Verdict,
 };
+pub use page::page;
