@@ -23,9 +23,8 @@ fn carriers<'a>(knowledge: &'a Knowledge, statement: &str) -> Vec<&'a str> {
 fn every_claim_has_a_carrier() {
     let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack loads");
     let claims = knowledge.statements.iter().filter(|statement| statement.kind == "claim");
-    let table: Vec<(&str, Vec<&str>)> = claims
-        .map(|claim| (claim.id.get_ref().as_str(), carriers(&knowledge, claim.id.get_ref())))
-        .collect();
+    let table: Vec<(&str, Vec<&str>)> =
+        claims.map(|claim| (claim.id.get_ref().as_str(), carriers(&knowledge, claim.id.get_ref()))).collect();
     for (claim, carriers) in &table {
         println!("{claim:8} {}", carriers.join(", "));
     }

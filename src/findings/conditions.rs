@@ -86,19 +86,16 @@ impl<'a> Matcher<'a> {
     /// Whether a route is satisfied at an anchor, and by what.
     pub(super) fn match_route(&self, rule: &CompiledRule, route: &CompiledRoute, anchor: usize) -> Option<Matched> {
         let doubtful = self.facts.mentions[anchor].mention.assertion.certainty == Certainty::Possible;
-        let mut matched = Matched {
-            anchor,
-            witnesses: Vec::new(),
-            link: None,
-            doubt: doubtful && !route.anchor.ignores_doubt,
-        };
+        let mut matched =
+            Matched { anchor, witnesses: Vec::new(), link: None, doubt: doubtful && !route.anchor.ignores_doubt };
         for condition in &route.require {
             let met = self.meet(condition, &matched)?;
             matched.doubt |= met.doubt;
             matched.witnesses.extend(met.witnesses);
         }
         matched.link = matched.witnesses.iter().map(|witness| witness.relation).max();
-        let silenced = rule.unless.iter().chain(&route.unless).any(|condition| self.meet(condition, &matched).is_some());
+        let silenced =
+            rule.unless.iter().chain(&route.unless).any(|condition| self.meet(condition, &matched).is_some());
         (!silenced).then_some(matched)
     }
 
@@ -227,40 +224,54 @@ impl<'a> Matcher<'a> {
         let fact = &self.facts.mentions[mention];
         let kind = self.knowledge.concept(fact.mention.concept).concept.kind;
         // Doubt beside a drug is doubt about the link, which lowers nothing.
-        let doubt = fact.mention.assertion.certainty == Certainty::Possible
-            && !condition.ignores_doubt
-            && !kind.is_drug();
+        let doubt =
+            fact.mention.assertion.certainty == Certainty::Possible && !condition.ignores_doubt && !kind.is_drug();
         let role = condition.role.clone().unwrap_or_else(|| Arc::from(role_name(kind)));
         Met { witnesses: vec![Witness { role, fact: Fact::Mention(mention), relation }], doubt }
     }
 
     fn find_value(&self, condition: &CompiledCondition, matched: &Matched) -> Option<Met> {
-        let CompiledTest::Value { analytes, is, marked, printed, over_upper_limit } = &condition.test else { return None };
+        let CompiledTest::Value { analytes, is, marked, printed, over_upper_limit } = &condition.test else {
+            return None;
+        };
         let (_, origin) = self.origin(condition, matched)?;
         let role = condition.role.clone().unwrap_or_else(|| Arc::from("lab"));
-        let numbers = analytes.iter().filter_map(|&analyte| self.facts.newest_value(analyte, self.knowledge)).filter(|&index| {
-            let value = self.facts.values[index].value;
-            (is.is_empty() || is.contains(&value.flag))
-                && (!*marked || value.marked)
-                && over_upper_limit.is_none_or(|limit| value.times_upper.is_some_and(|times| times > limit))
-        });
+        let numbers =
+            analytes.iter().filter_map(|&analyte| self.facts.newest_value(analyte, self.knowledge)).filter(|&index| {
+                let value = self.facts.values[index].value;
+                (is.is_empty() || is.contains(&value.flag))
+                    && (!*marked || value.marked)
+                    && over_upper_limit.is_none_or(|limit| value.times_upper.is_some_and(|times| times > limit))
+            });
         let by_number = numbers.filter_map(|index| {
             let found = relation(self.facts, self.knowledge, origin, self.facts.values[index].place)?;
-            (found <= condition.within)
-                .then(|| Witness { role: Arc::clone(&role), fact: Fact::Value(index), relation: found })
+            (found <= condition.within).then(|| Witness {
+                role: Arc::clone(&role),
+                fact: Fact::Value(index),
+                relation: found,
+            })
         });
         let by_word = self.words_for(condition, analytes, is, *printed || over_upper_limit.is_some());
         let by_word = by_word.into_iter().filter_map(|mention| {
             let found = relation(self.facts, self.knowledge, origin, self.facts.mentions[mention].place)?;
-            (found <= condition.within)
-                .then(|| Witness { role: Arc::clone(&role), fact: Fact::Mention(mention), relation: found })
+            (found <= condition.within).then(|| Witness {
+                role: Arc::clone(&role),
+                fact: Fact::Mention(mention),
+                relation: found,
+            })
         });
         let witness = by_number.chain(by_word).min_by_key(|witness| witness.relation)?;
         Some(Met { witnesses: vec![witness], doubt: false })
     }
 
     /// Words that state the result looked for ("hypokalaemia"), unless a printed number says otherwise.
-    fn words_for(&self, condition: &CompiledCondition, analytes: &[ConceptId], is: &[Flag], only_numbers: bool) -> Vec<usize> {
+    fn words_for(
+        &self,
+        condition: &CompiledCondition,
+        analytes: &[ConceptId],
+        is: &[Flag],
+        only_numbers: bool,
+    ) -> Vec<usize> {
         if only_numbers {
             return Vec::new();
         }

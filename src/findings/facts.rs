@@ -212,9 +212,9 @@ impl<'a> Facts<'a> {
     /// Whether a printed result of the analyte says otherwise than a word for it.
     pub(super) fn contradicts(&self, analyte: ConceptId, flag: Flag, knowledge: &Knowledge) -> bool {
         let better = knowledge.concept(analyte).yields_to.iter().find_map(|better| self.newest.get(better));
-        better
-            .or_else(|| self.newest.get(&analyte))
-            .is_some_and(|&value| !matches!(self.values[value].value.flag, Flag::Unknown) && self.values[value].value.flag != flag)
+        better.or_else(|| self.newest.get(&analyte)).is_some_and(|&value| {
+            !matches!(self.values[value].value.flag, Flag::Unknown) && self.values[value].value.flag != flag
+        })
     }
 
     /// The durations that belong to a mention.

@@ -722,4 +722,3 @@ impl Default for Limits {
         Self { file_bytes: 8 << 20, terms: 200_000, term_bytes: 512 }
     }
 }
-

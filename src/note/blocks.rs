@@ -51,7 +51,13 @@ pub fn is_blank(line: &str) -> bool {
 /// Whether a line goes on with the sentence of the line before it.
 fn continues(lines: &[&str], line: usize) -> bool {
     let (before, this) = (lines[line - 1], lines[line]);
-    if is_list_item(this) || is_labelled(this) || has_box(this) || is_heading(this) || is_heading(before) || ends_with_colon(before) {
+    if is_list_item(this)
+        || is_labelled(this)
+        || has_box(this)
+        || is_heading(this)
+        || is_heading(before)
+        || ends_with_colon(before)
+    {
         return false;
     }
     if is_list_item(before) && indent(this) > indent(before) {
@@ -131,7 +137,8 @@ fn is_labelled(line: &str) -> bool {
     let line = line.trim_start();
     let Some((label, _)) = line.split_once(':') else { return false };
     let words = label.split_whitespace().count();
-    let starts_upper = label.trim_start_matches(['*', '_']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let starts_upper =
+        label.trim_start_matches(['*', '_']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     (1..=5).contains(&words) && label.len() <= 48 && starts_upper && !label.contains(['.', ';', ','])
 }
 

@@ -44,7 +44,10 @@ pub fn sentences(folded: &Folded, language: &Language) -> Vec<Sentence> {
 /// Whether the text after a question mark is its answer on a form ("Cramps with exercise?  No").
 fn answers(after: &str) -> bool {
     let word = after.split_whitespace().next().unwrap_or_default();
-    matches!(word.trim_end_matches(['.', ',', ';']), "no" | "yes" | "none" | "never" | "y" | "n" | "nil" | "denied" | "denies")
+    matches!(
+        word.trim_end_matches(['.', ',', ';']),
+        "no" | "yes" | "none" | "never" | "y" | "n" | "nil" | "denied" | "denies"
+    )
 }
 
 /// Whether the full stop at `at` belongs to an abbreviation ("Dr.", "q.h.s."), an initial or a list number ("1.").
@@ -54,7 +57,9 @@ fn is_abbreviated(text: &str, at: usize, language: &Language) -> bool {
     if word.is_empty() {
         return false;
     }
-    let list_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit()) && text[..word_start].trim().is_empty();
-    let initials = word.len() > 1 && word.split('.').all(|part| part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    let list_number =
+        word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit()) && text[..word_start].trim().is_empty();
+    let initials =
+        word.len() > 1 && word.split('.').all(|part| part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic()));
     list_number || initials || language.is_abbreviation(word)
 }

@@ -44,7 +44,11 @@ struct Acting {
 pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
     let acting: Vec<Acting> = sight.cues.iter().filter_map(|&mark| sight.acts(mark, at, kind)).collect();
     let nearest = |kinds: &[CueKind]| {
-        acting.iter().filter(|acting| kinds.contains(&acting.mark.cue.kind)).min_by_key(|acting| acting.distance).copied()
+        acting
+            .iter()
+            .filter(|acting| kinds.contains(&acting.mark.cue.kind))
+            .min_by_key(|acting| acting.distance)
+            .copied()
     };
     let mut assertion = Assertion::default();
     let mut cue: Option<Span> = None;
@@ -241,7 +245,8 @@ impl Sight<'_> {
         self.cues.iter().any(|mark| {
             mark.cue.kind == CueKind::Speaks
                 && mark.folded.start >= relative.folded.end
-                && Span::new(relative.folded.end, mark.folded.start).of(self.folded.text()).split_whitespace().count() <= 1
+                && Span::new(relative.folded.end, mark.folded.start).of(self.folded.text()).split_whitespace().count()
+                    <= 1
         })
     }
 
@@ -260,7 +265,9 @@ impl Sight<'_> {
         }
         let after = &text[at.end..self.sentence.end];
         let ticked = ["[x] no", "[x] none", "[x] denies", "☒ no", "[x] absent"];
-        ticked.iter().find_map(|mark| after.find(mark).map(|found| Span::new(at.end + found, at.end + found + mark.len())))
+        ticked
+            .iter()
+            .find_map(|mark| after.find(mark).map(|found| Span::new(at.end + found, at.end + found + mark.len())))
     }
 
     /// A year behind the mention ("in 2015", "2016") that is not a start.
@@ -276,7 +283,9 @@ impl Sight<'_> {
         let found = window.find("in 20").or_else(|| window.find("in 19"))?;
         let year = window.get(found + 3..found + 7)?;
         let digits = year.bytes().all(|byte| byte.is_ascii_digit());
-        let starts = window[..found].contains("since") || window[..found].contains("start") || window[..found].contains("diagnos");
+        let starts = window[..found].contains("since")
+            || window[..found].contains("start")
+            || window[..found].contains("diagnos");
         (digits && !starts).then(|| Span::new(at.end + found, at.end + found + 7))
     }
 
@@ -326,7 +335,11 @@ impl Sight<'_> {
 
 /// Whether the words between hold the end of a clause.
 fn leaves_clause(words: &str) -> bool {
-    words.contains(';') || words.contains(" - ") || words.contains(". ") || words.contains(" | ") || words.contains(" -> ")
+    words.contains(';')
+        || words.contains(" - ")
+        || words.contains(". ")
+        || words.contains(" | ")
+        || words.contains(" -> ")
 }
 
 /// Whether an item of a list is a bare noun phrase, which a denial before the list covers.
@@ -336,5 +349,7 @@ fn plain_item(item: &str) -> bool {
         "takes", "w/", "from", "started", "today", "wakes", "worse",
     ];
     item.split_whitespace().count() <= 4
-        && !item.split_whitespace().any(|word| TELLING.contains(&word) || word.bytes().any(|byte| byte.is_ascii_digit()))
+        && !item
+            .split_whitespace()
+            .any(|word| TELLING.contains(&word) || word.bytes().any(|byte| byte.is_ascii_digit()))
 }

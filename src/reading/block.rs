@@ -104,8 +104,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     }
     let found = Found::new(text, &folded, &spans, knowledge);
     for (index, &sentence) in spans.iter().enumerate() {
-        let cues: Vec<CueMark> =
-            found.cues.iter().copied().filter(|mark| sentence.contains(mark.folded)).collect();
+        let cues: Vec<CueMark> = found.cues.iter().copied().filter(|mark| sentence.contains(mark.folded)).collect();
         let sight = Sight {
             source: text,
             folded: &folded,

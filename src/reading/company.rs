@@ -49,9 +49,10 @@ fn nearest(text: &str, reach: Span, word: &str, at: Span) -> Option<usize> {
     (0..bytes.len().saturating_sub(needle.len() - 1))
         .filter(|&start| bytes[start] == first || first == b'#')
         .filter(|&start| {
-            let fits = needle.iter().zip(&bytes[start..]).all(|(&want, &got)| {
-                if want == b'#' { got.is_ascii_digit() } else { want == got }
-            });
+            let fits = needle
+                .iter()
+                .zip(&bytes[start..])
+                .all(|(&want, &got)| if want == b'#' { got.is_ascii_digit() } else { want == got });
             let starts_word = start == 0 || !bytes[start - 1].is_ascii_alphanumeric() || !first.is_ascii_alphanumeric();
             let end = start + needle.len();
             // A short word must end where it ends; a longer one may be the stem of the word in the text.
