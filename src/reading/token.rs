@@ -118,11 +118,24 @@ impl<'a> Tokens<'a> {
         self.list.get(index).map_or(self.folded.text().len(), |token| token.span.end)
     }
 
+    /// How far into its line a token stands, in bytes of the block.
+    pub fn column(&self, index: usize) -> usize {
+        let Some(token) = self.list.get(index) else { return 0 };
+        let start = self.folded.source_span(token.span).start;
+        let before = self.source.get(..start).unwrap_or_default();
+        start - before.rfind(['\n', '\r']).map_or(0, |line| line + 1)
+    }
+
     /// The span of the block from one place of the folded text to another.
     pub fn source_span(&self, folded: Span) -> Span {
         let span = self.folded.source_span(folded);
         let trimmed = span.of(self.source).trim_end().len();
         Span::new(span.start, span.start + trimmed)
+    }
+
+    /// What is written under a span of the folded block.
+    pub fn written_span(&self, folded: Span) -> &'a str {
+        self.source_span(folded).of(self.source)
     }
 
     /// A date that starts at a token, in figures or with the name of a month, and the token after it.
