@@ -36,10 +36,8 @@ fn examples_show_what_is_expected() {
     let expected = std::fs::read_to_string(folder.join("expected.toml")).expect("the expectations can be read");
     let expected: Expected = toml::from_str(&expected).expect("the expectations are TOML");
     let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack loads");
-    let settings = EvaluationSettings {
-        reference_date: Some(jiff::civil::date(2026, 11, 1)),
-        ..EvaluationSettings::default()
-    };
+    let settings =
+        EvaluationSettings { reference_date: Some(jiff::civil::date(2026, 11, 1)), ..EvaluationSettings::default() };
     let line = |code: &str, severity: Severity, text: &str| format!("{} {code} “{text}”", severity.name());
     let mut differences = Vec::new();
     for note in &expected.note {

@@ -23,7 +23,7 @@ pub use language::{Cue, CueKind, Direction, Language, SectionKind, SectionRole};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};
 pub use model::{
-    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, Limits, Mechanism, Order,
-    Pack, Pitfall, Reach, Reads, Relation, Rule, Severity, Silent, Source, Statement, Verdict,
+    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits, Mechanism,
+    Order, Pack, Pitfall, Reach, Reads, Relation, Rule, Severity, Silent, Source, Statement, Verdict,
 };
 pub use page::page;

@@ -7,9 +7,11 @@ mod assertion;
 mod block;
 mod company;
 mod context;
+mod date;
 mod duration;
 mod mention;
 mod note;
+mod token;
 mod value;
 
 pub use assertion::CueMark;
