@@ -16,6 +16,8 @@ pub struct Header {
     pub has_body: bool,
     /// Whether it opens a new section, rather than label one line of a form.
     pub opens: bool,
+    /// For a part of the body: whether its cramps are visceral.
+    pub system: Option<bool>,
 }
 
 /// The header at the start of a block.
@@ -54,7 +56,14 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
             skipped
         };
         let has_body = body < line_end && !block[body..line_end].trim().is_empty();
-        return Some(Header { kind, title: Span::new(skipped, skipped + labelled.len()), body, has_body, opens: true });
+        return Some(Header {
+            kind,
+            title: Span::new(skipped, skipped + labelled.len()),
+            body,
+            has_body,
+            opens: true,
+            system: None,
+        });
     }
     let bare = rest.trim_end().trim_end_matches(':');
     if let Some(kind) = language.bare_header(&fold_term(bare)) {
@@ -64,6 +73,7 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
             body: line_end,
             has_body: false,
             opens: true,
+            system: None,
         });
     }
     if is_capitals(bare) {
@@ -75,6 +85,7 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
             body,
             has_body: kind.is_none(),
             opens: true,
+            system: None,
         });
     }
     None
@@ -96,7 +107,15 @@ fn known_label(rest: &str, offset: usize, line_end: usize, language: &Language) 
     let kind = language.header(&folded).or_else(|| language.header(without_brackets));
     let body = offset + colon + 1;
     let has_body = body < line_end && !rest[colon + 1..].trim().is_empty();
-    kind.map(|kind| Header { kind: Some(kind), title: Span::new(offset, offset + colon), body, has_body, opens: true })
+    let system = language.system(&folded).or_else(|| language.system(without_brackets));
+    kind.map(|kind| Header {
+        kind: Some(kind),
+        title: Span::new(offset, offset + colon),
+        body,
+        has_body,
+        opens: true,
+        system,
+    })
 }
 
 /// A known header inside a paragraph: it follows the end of a sentence and is followed by a colon.

@@ -62,7 +62,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     if let Some(header) = header {
         match header.kind {
             Some(kind) => {
-                context = enter(kind, header.has_body, context);
+                context = enter(kind, header.has_body, header.system, context);
                 body = header.body;
             }
             None if context.section == SectionKind::Plan => context.in_problem = true,
@@ -79,6 +79,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
         ..BlockReading::default()
     };
     let mut spans: Vec<Span> = Vec::new();
+    let mut visceral: Vec<bool> = Vec::new();
     for sentence in sentences(&folded, &knowledge.language) {
         let source = folded.source_span(sentence.folded);
         if source.end <= body && body > 0 {
@@ -90,19 +91,20 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
             && let Some(found) = inline_header(&text[start..source.end], &knowledge.language)
             && let Some(kind) = found.kind
         {
-            context = enter(kind, true, context);
+            context = enter(kind, true, found.system, context);
             start += found.body;
             opens = true;
         }
         let span = Span::new(start, source.end);
         spans.push(folded.folded_span(span));
+        visceral.push(context.visceral);
         reading.sentences.push(ReadSentence { span, section: context.section, opens_section: opens });
     }
     if spans.is_empty() {
         reading.leaves = context;
         return reading;
     }
-    let found = Found::new(text, &folded, &spans, knowledge);
+    let found = Found::new(text, &folded, &spans, &visceral, knowledge);
     for (index, &sentence) in spans.iter().enumerate() {
         let cues: Vec<CueMark> = found.cues.iter().copied().filter(|mark| sentence.contains(mark.folded)).collect();
         let sight = Sight {
@@ -173,7 +175,12 @@ fn resolve_last_symptom(mentions: &mut [Mention], sentence: usize, cue: &CueText
 }
 
 /// The context inside a section that has just begun.
-fn enter(kind: SectionKind, has_body: bool, context: Context) -> Context {
+fn enter(kind: SectionKind, has_body: bool, system: Option<bool>, context: Context) -> Context {
+    if let Some(visceral) = system {
+        let inside = matches!(context.section, SectionKind::Review | SectionKind::History | SectionKind::Exam);
+        let section = if inside { context.section } else { kind };
+        return Context { section, visceral, ends_at_blank: context.ends_at_blank && inside, ..context };
+    }
     let short = matches!(
         kind,
         SectionKind::Allergies
@@ -184,7 +191,13 @@ fn enter(kind: SectionKind, has_body: bool, context: Context) -> Context {
             | SectionKind::Instructions
             | SectionKind::StoppedMedications
     );
-    Context { section: kind, ends_at_blank: short && has_body, in_problem: false, lead_in: context.lead_in }
+    Context {
+        section: kind,
+        ends_at_blank: short && has_body,
+        in_problem: false,
+        visceral: false,
+        lead_in: context.lead_in,
+    }
 }
 
 /// The cue that a line ending in a colon hands on to the list under it.
@@ -221,7 +234,7 @@ struct Found {
 }
 
 impl Found {
-    fn new(text: &str, folded: &Folded, sentences: &[Span], knowledge: &Knowledge) -> Self {
+    fn new(text: &str, folded: &Folded, sentences: &[Span], visceral: &[bool], knowledge: &Knowledge) -> Self {
         let mut concepts: Vec<(ConceptId, Span)> = Vec::new();
         let mut analytes: Vec<(ConceptId, Span)> = Vec::new();
         let mut cues: Vec<CueMark> = Vec::new();
@@ -237,7 +250,8 @@ impl Found {
                     }
                     let meant = ambiguous.map_or(Some(*concept), |index| {
                         let company = &info.concept.ambiguous[index];
-                        match judge(company, folded.text(), sentences, sentence, candidate.folded) {
+                        let under_organ = visceral[sentence];
+                        match judge(company, folded.text(), sentences, sentence, under_organ, candidate.folded) {
                             Verdict::Means => Some(*concept),
                             Verdict::Blocked => info.read_as[index],
                             Verdict::Unknown => None,
