@@ -127,6 +127,19 @@ pub fn is_list_item(line: &str) -> bool {
     }
 }
 
+/// Whether a line is a row of a table with columns: cells set apart by wide gaps, tabs or bars, two of them with
+/// numbers or dates.
+#[must_use]
+pub fn is_table_row(line: &str) -> bool {
+    let line = line.trim_end();
+    let gaps = line.trim_start().contains("  ") || line.contains('\t') || line.contains('|');
+    if !gaps || line.contains(". ") {
+        return false;
+    }
+    let cells = line.split(['\t', '|']).flat_map(|part| part.split("  ")).map(str::trim);
+    cells.filter(|cell| cell.starts_with(|first: char| first.is_ascii_digit())).count() >= 2
+}
+
 /// Whether a line holds check-boxes, as the lines of a form do.
 fn has_box(line: &str) -> bool {
     ["[ ]", "[x]", "[X]", "☐", "☒", "☑"].iter().any(|mark| line.contains(mark))

@@ -66,6 +66,7 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
         });
     }
     let bare = rest.trim_end().trim_end_matches(':');
+    let bare = bare.split(" (").next().unwrap_or(bare);
     if let Some(kind) = language.bare_header(&fold_term(bare)) {
         return Some(Header {
             kind: Some(kind),

@@ -41,6 +41,22 @@ pub fn sentences(folded: &Folded, language: &Language) -> Vec<Sentence> {
     found
 }
 
+/// Cuts the sentences of a table at the ends of its rows.
+#[must_use]
+pub fn rows(source: &str, folded: &Folded, sentences: Vec<Sentence>) -> Vec<Sentence> {
+    let ends: Vec<usize> = source.match_indices('\n').map(|(at, _)| folded.folded_at(at + 1)).collect();
+    let mut cut = Vec::with_capacity(sentences.len());
+    for sentence in sentences {
+        let mut start = sentence.folded.start;
+        for &end in ends.iter().filter(|&&end| end > sentence.folded.start && end < sentence.folded.end) {
+            cut.push(Sentence { folded: Span::new(start, end) });
+            start = end;
+        }
+        cut.push(Sentence { folded: Span::new(start, sentence.folded.end) });
+    }
+    cut
+}
+
 /// Whether the text after a question mark is its answer on a form ("Cramps with exercise?  No").
 fn answers(after: &str) -> bool {
     let word = after.split_whitespace().next().unwrap_or_default();

@@ -11,6 +11,9 @@ use crate::text::{Folded, Span};
 /// How much farther a word that only dates ("since") counts than a verb, in bytes.
 const DATING_WORD: usize = 30;
 
+/// Words after which the sentence speaks of the patient again.
+const CONTRASTS: [&str; 8] = ["but", "however", "although", "though", "while", "whereas", "yet", "except"];
+
 /// A cue found in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CueMark {
@@ -176,7 +179,11 @@ impl Sight<'_> {
     fn is_cut(&self, mark: CueMark, between: Span, kind: Kind) -> bool {
         let bound = |other: &&CueMark| between.contains(other.folded) && !other.folded.is_empty();
         self.cues.iter().filter(bound).any(|other| match other.cue.kind {
-            CueKind::Ends => true,
+            // Whose a symptom is, a new verb does not change; a new subject does.
+            CueKind::Ends => {
+                let of_person = matches!(mark.cue.kind, CueKind::BloodRelative | CueKind::OtherPerson);
+                !of_person || CONTRASTS.contains(&other.folded.of(self.folded.text()))
+            }
             CueKind::Taken | CueKind::Discontinued | CueKind::Planned => {
                 // "No weakness on HCTZ" denies the weakness, not the drug.
                 kind.is_drug()
@@ -210,6 +217,8 @@ impl Sight<'_> {
                 short && (coordinated || (plain_item(own_rest) && items.last().is_some_and(|item| plain_item(item))))
             }
             CueKind::Planned | CueKind::Resolved => !before,
+            // "Quinine for cramps, finished in 2019": the cue opens the clause after the comma.
+            CueKind::Discontinued if !before => between.of(text).trim_end().ends_with(','),
             CueKind::Considered | CueKind::Discontinued | CueKind::Stopping | CueKind::Past => false,
             CueKind::Taken | CueKind::Allergy => between.of(text).split_whitespace().count() <= 6,
             CueKind::Possible => text[..mark.folded.end].ends_with(':') || mark.folded.of(text).starts_with("ddx"),
@@ -315,7 +324,7 @@ impl Sight<'_> {
     fn drug_state(&self, nearest: Option<Acting>, at: Span) -> (DrugState, bool) {
         match self.section {
             SectionKind::Allergies => return (DrugState::Considered, false),
-            SectionKind::StoppedMedications => return (DrugState::Discontinued, false),
+            SectionKind::StoppedMedications | SectionKind::Surgical => return (DrugState::Discontinued, false),
             _ => {}
         }
         let Some(acting) = nearest else {

@@ -7,7 +7,7 @@ use super::duration::{Duration, read_durations};
 use super::mention::{CueText, Mention, Polarity, Temporality};
 use super::value::{Value, read_values};
 use crate::knowledge::{ConceptId, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
-use crate::note::{find_header, inline_header, is_list_item, sentences};
+use crate::note::{find_header, inline_header, is_list_item, is_table_row, rows, sentences};
 use crate::text::{Folded, Span};
 
 /// A sentence of a block.
@@ -80,7 +80,11 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     };
     let mut spans: Vec<Span> = Vec::new();
     let mut visceral: Vec<bool> = Vec::new();
-    for sentence in sentences(&folded, &knowledge.language) {
+    let mut cut = sentences(&folded, &knowledge.language);
+    if text.lines().any(is_table_row) {
+        cut = rows(text, &folded, cut);
+    }
+    for sentence in cut {
         let source = folded.source_span(sentence.folded);
         if source.end <= body && body > 0 {
             continue;
