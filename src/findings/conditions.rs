@@ -319,6 +319,7 @@ impl<'a> Matcher<'a> {
         };
         match condition.reads {
             Reads::Mentioned => true,
+            Reads::NotDenied => own && assertion.polarity == Polarity::Affirmed,
             Reads::Negated => assertion.polarity == Polarity::Negated,
             Reads::HeldEver => {
                 own && assertion.polarity == Polarity::Affirmed && assertion.temporality != Temporality::Hypothetical

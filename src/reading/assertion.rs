@@ -86,7 +86,7 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         let own = nearest(&[CueKind::Patient]).is_some_and(|patient| {
             patient.mark.folded.start > relative.mark.folded.start && patient.distance < relative.distance
         });
-        if !own && !sight.speaks(relative.mark) {
+        if !own && !sight.speaks(relative.mark) && !sight.accompanies(relative.mark) {
             assertion.experiencer = match relative.mark.cue.kind {
                 CueKind::OtherPerson => Experiencer::Other,
                 _ => Experiencer::BloodRelative,
@@ -110,6 +110,15 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         let ordered = acting.iter().find(|acting| {
             acting.mark.cue.kind == CueKind::Planned && acting.mark.cue.direction == Direction::Backward
         });
+        // A stop told after the drug outranks how it was once taken.
+        let stopped = acting.iter().find(|acting| {
+            let cue = acting.mark.cue;
+            cue.kind == CueKind::Discontinued && cue.direction == Direction::Backward
+        });
+        let state = match (state, stopped) {
+            (Some(taken), Some(stopped)) if taken.mark.cue.kind == CueKind::Taken => Some(*stopped),
+            _ => state,
+        };
         let state = match (state, ordered) {
             (Some(wish), Some(ordered)) if wish.mark.cue.kind == CueKind::Considered => Some(*ordered),
             _ => state,
@@ -218,13 +227,26 @@ impl Sight<'_> {
             }
             CueKind::Planned | CueKind::Resolved => !before,
             // "Quinine for cramps, finished in 2019": the cue opens the clause after the comma.
-            CueKind::Discontinued if !before => between.of(text).trim_end().ends_with(','),
+            CueKind::Discontinued if !before => {
+                between.of(text).trim_end().ends_with(',') && self.dates_or_ends(mark.folded.end)
+            }
             CueKind::Considered | CueKind::Discontinued | CueKind::Stopping | CueKind::Past => false,
             CueKind::Taken | CueKind::Allergy => between.of(text).split_whitespace().count() <= 6,
             CueKind::Possible => text[..mark.folded.end].ends_with(':') || mark.folded.of(text).starts_with("ddx"),
             CueKind::Current | CueKind::Examined => false,
             _ => true,
         }
+    }
+
+    /// Whether what follows dates or explains a verb, or ends the clause, rather than name its object.
+    fn dates_or_ends(&self, at: usize) -> bool {
+        const DATING: [&str; 10] = ["in", "on", "by", "because", "due", "when", "after", "last", "since", "for"];
+        let after = self.folded.text()[at..self.sentence.end].trim_start();
+        let word = after.split_whitespace().next().unwrap_or_default();
+        after.is_empty()
+            || after.starts_with(['.', ';', ',', ')'])
+            || DATING.contains(&word)
+            || word.starts_with(|first: char| first.is_ascii_digit())
     }
 
     /// Whether a word of denial after a mention closes a form line, rather than deny what comes next.
@@ -257,6 +279,12 @@ impl Sight<'_> {
                 && Span::new(relative.folded.end, mark.folded.start).of(self.folded.text()).split_whitespace().count()
                     <= 1
         })
+    }
+
+    /// A relative who is only with the patient ("lives with sister", "brought in by wife").
+    fn accompanies(&self, relative: CueMark) -> bool {
+        let before = &self.folded.text()[self.sentence.start..relative.folded.start];
+        before.split_whitespace().rev().take(2).any(|word| matches!(word, "with" | "by" | "w/" | "told" | "called"))
     }
 
     /// An empty check-box before the mention, or a ticked "no" after it.

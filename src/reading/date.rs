@@ -64,8 +64,8 @@ pub(super) fn year(figures: &str) -> Option<i16> {
 /// A date of two or three figures: "3/8", "3/8/26", "10/2026", "2026-03-08", "8.3.2026".
 pub(super) fn in_figures(text: &str, at: usize, joint: u8) -> Option<(PartialDate, usize)> {
     let rest = text.get(at..)?;
-    let joins = |character: char| character == char::from(joint);
-    let length = rest.find(|character: char| !character.is_ascii_digit() && !joins(character)).unwrap_or(rest.len());
+    let is_joint = |character: char| character == char::from(joint);
+    let length = rest.find(|character: char| !character.is_ascii_digit() && !is_joint(character)).unwrap_or(rest.len());
     let figures = rest[..length].trim_end_matches(char::from(joint));
     let end = at + figures.len();
     if joint != b'.'
@@ -74,7 +74,7 @@ pub(super) fn in_figures(text: &str, at: usize, joint: u8) -> Option<(PartialDat
     {
         return None;
     }
-    let mut parts = figures.split(joins);
+    let mut parts = figures.split(is_joint);
     let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
     if parts.next().is_some() || first.len() > 4 || second.len() > 4 {
         return None;

@@ -33,6 +33,8 @@ pub(super) struct Token {
     pub wide: bool,
     /// Whether it is the first of its line.
     pub starts_line: bool,
+    /// How far into its line it stands, in bytes of the block.
+    pub column: usize,
 }
 
 /// The tokens of a block.
@@ -61,16 +63,21 @@ impl<'a> Tokens<'a> {
     }
 
     fn push(&mut self, kind: TokenKind, span: Span) {
-        let before = self.list.last().map(|token| token.span.end);
-        let glued = before == Some(span.start);
-        let gap = before.map_or("", |before| {
-            let start = self.folded.source_span(Span::new(before, before)).start;
-            let end = self.folded.source_span(Span::new(span.start, span.start)).start;
-            self.source.get(start..end).unwrap_or_default()
-        });
-        let starts_line = before.is_none() || gap.contains(['\n', '\r']);
+        let place = |folded: usize| self.folded.source_span(Span::new(folded, folded)).start;
+        let before = self.list.last().copied();
+        let glued = before.is_some_and(|before| before.span.end == span.start);
+        let gap_start = before.map_or(0, |before| place(before.span.end));
+        let start = place(span.start);
+        let gap = self.source.get(gap_start..start).unwrap_or_default();
+        let line_end = gap.rfind(['\n', '\r']);
+        let starts_line = before.is_none() || line_end.is_some();
         let wide = !glued && (starts_line || gap.contains('\t') || gap.len() > 1);
-        self.list.push(Token { kind, span, glued, wide, starts_line });
+        let column = match (line_end, before) {
+            (Some(end), _) => gap.len() - end - 1,
+            (None, Some(before)) => before.column + start - place(before.span.start),
+            (None, None) => start,
+        };
+        self.list.push(Token { kind, span, glued, wide, starts_line, column });
     }
 
     /// How many tokens there are.
@@ -120,10 +127,7 @@ impl<'a> Tokens<'a> {
 
     /// How far into its line a token stands, in bytes of the block.
     pub fn column(&self, index: usize) -> usize {
-        let Some(token) = self.list.get(index) else { return 0 };
-        let start = self.folded.source_span(token.span).start;
-        let before = self.source.get(..start).unwrap_or_default();
-        start - before.rfind(['\n', '\r']).map_or(0, |line| line + 1)
+        self.list.get(index).map_or(0, |token| token.column)
     }
 
     /// The span of the block from one place of the folded text to another.
@@ -212,8 +216,7 @@ fn lex(text: &str, at: usize, first: char) -> (TokenKind, usize) {
                 (TokenKind::Sign('-'), at + 1)
             }
         }
-        '=' if next == b'>' => (TokenKind::Arrow, at + 2),
-        '>' if next == b'>' => (TokenKind::Arrow, at + 2),
+        '=' | '>' if next == b'>' => (TokenKind::Arrow, at + 2),
         '>' if next == b'=' => (TokenKind::Sign('≥'), at + 2),
         '<' if next == b'=' => (TokenKind::Sign('≤'), at + 2),
         '→' | '➔' | '➜' | '⇒' | '⟶' => (TokenKind::Arrow, at + first.len_utf8()),

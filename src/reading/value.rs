@@ -6,11 +6,14 @@
 //! result unless everything between it and its name is known.
 
 mod after;
+mod approach;
 mod lead;
 mod limits;
+mod pairs;
 mod scan;
 mod standing;
 mod table;
+mod units;
 mod words;
 
 #[cfg(test)]
@@ -155,8 +158,9 @@ fn values(drafts: &[Draft], tokens: &Tokens<'_>, knowledge: &Knowledge) -> Vec<V
     };
     let judged: Vec<Option<Judged<'_>>> =
         drafts.iter().map(|draft| limits::judge(draft, lab(draft)?, system)).collect();
-    let real: Vec<Draft> =
+    let mut real: Vec<Draft> =
         drafts.iter().zip(&judged).filter(|(_, judged)| judged.is_some()).map(|(draft, _)| draft.clone()).collect();
+    standing::replace(&mut real);
     let mut standings = standing::resolve(&real);
     let judged: Vec<Judged<'_>> = judged.into_iter().flatten().collect();
     decide_columns(&real, &judged, &mut standings);

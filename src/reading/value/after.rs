@@ -1,11 +1,10 @@
 //! What stands after a number: its unit, its flags, the note's own range, its date.
 
-use super::scan::{Approach, Beside, PrintedUnit, Scan};
+use super::scan::{Approach, Beside, Scan};
 use super::standing::{When, time_cue};
 use super::words;
 use crate::knowledge::{ConceptId, Flag};
 use crate::reading::token::{TokenKind, Tokens};
-use crate::text::Span;
 
 /// The longest bracket that is looked into, in tokens.
 const BRACKET: usize = 16;
@@ -48,8 +47,8 @@ impl Scan<'_> {
             Some(TokenKind::Sign('+')) if glued(trail.next) => return None,
             Some(TokenKind::Sign('/' | '-')) if glued(trail.next) && glued(trail.next + 1) => {
                 let number_follows = matches!(tokens.kind(trail.next + 1), Some(TokenKind::Number(..)));
-                let is_name = trail.next + 1 == limit;
-                if !is_name && !(number_follows && self.has_sides(analyte)) {
+                let name_follows = trail.next + 1 == limit;
+                if !(name_follows || (number_follows && self.has_sides(analyte))) {
                     return None;
                 }
             }
@@ -93,29 +92,17 @@ impl Scan<'_> {
         }
     }
 
-    /// "K 3.1 mEq": a concentration of which only the first half is written.
-    fn short_unit(&self, at: usize, decimal: bool, analyte: ConceptId) -> Option<PrintedUnit> {
-        let tokens = self.tokens;
-        let word = tokens.word(at);
-        if !decimal || !matches!(word, "meq" | "mmol") || words::is_sig(tokens.word(at + 1)) {
-            return None;
-        }
-        let canonical = format!("{word}/l");
-        let known = self
-            .lab(analyte)?
-            .units
-            .iter()
-            .any(|unit| unit.also.iter().chain([&unit.unit]).any(|name| name.eq_ignore_ascii_case(&canonical)));
-        known.then_some(PrintedUnit { span: tokens.get(at)?.span, canonical })
-    }
-
     /// Whether the token after a number makes it a dose, a size or a time. "2.9 H" and "133 L" are flagged results.
     fn is_amount(&self, at: usize, decimal: bool) -> bool {
-        let word = self.tokens.word(at);
+        let tokens = self.tokens;
+        let word = tokens.word(at);
         if words::is_time_unit(word) || words::is_dose(word) {
-            return words::printed_flag(self.tokens.written(at)).is_none();
+            return words::printed_flag(tokens.written(at)).is_none();
         }
-        words::is_sig(word) && !decimal
+        // "4 to 5 times a week".
+        let spans = matches!(word, "to" | "or") && matches!(tokens.kind(at + 1), Some(TokenKind::Number(..)));
+        let spans_amount = spans && (words::is_time_unit(tokens.word(at + 2)) || words::is_dose(tokens.word(at + 2)));
+        spans_amount || (!decimal && (words::is_sig(word) || matches!(word, "am" | "pm" | "o'clock")))
     }
 
     /// Reads one thing after a number; false where nothing more belongs to it, `None` where it is no result.
@@ -216,8 +203,18 @@ impl Scan<'_> {
             }
             return false;
         }
-        if words::is_reference(word) {
-            return self.reference(trail, limit);
+        if let Some((range, after)) = self.reference_at(at, limit) {
+            trail.beside.range = Some(range);
+            trail.next = after;
+            return true;
+        }
+        if trail.beside.unit.is_none()
+            && let Some((unit, after)) = self.unit(at)
+        {
+            trail.end = unit.span.end;
+            trail.beside.unit = Some(unit);
+            trail.next = after;
+            return true;
         }
         if matches!(word, "corrected" | "corr" | "adjusted") && tokens.word(at + 1) != "to" {
             let number_follows = matches!(tokens.kind(at + 1), Some(TokenKind::Number(..)));
@@ -228,33 +225,6 @@ impl Scan<'_> {
             }
         }
         false
-    }
-
-    /// "ref 3.5-5.0", "reference range: < 200".
-    fn reference(&self, trail: &mut Trail, limit: usize) -> bool {
-        let tokens = self.tokens;
-        let mut at = trail.next;
-        while at < limit && (words::is_reference(tokens.word(at)) || tokens.is_sign(at, ':') || tokens.is_sign(at, '.'))
-        {
-            at += 1;
-        }
-        let Some((range, after)) = self.limits_at(at, limit) else { return false };
-        trail.beside.range = Some(range);
-        trail.next = after;
-        true
-    }
-
-    /// "3.5-5.0", "< 200", and the token after it.
-    fn limits_at(&self, at: usize, limit: usize) -> Option<((Option<f64>, Option<f64>), usize)> {
-        if at >= limit {
-            return None;
-        }
-        match (self.tokens.kind(at)?, self.tokens.kind(at + 1)) {
-            (TokenKind::Range(low, high), _) => Some(((Some(low), Some(high)), at + 1)),
-            (TokenKind::Sign('<' | '≤'), Some(TokenKind::Number(high, _))) => Some(((None, Some(high)), at + 2)),
-            (TokenKind::Sign('>' | '≥'), Some(TokenKind::Number(low, _))) => Some(((Some(low), None), at + 2)),
-            _ => None,
-        }
     }
 
     /// Reads a bracket after a number. One that holds something else is skipped, one that holds another result is not.
@@ -306,6 +276,9 @@ impl Scan<'_> {
                 at += 1;
             } else if let Some((when, after)) = time_cue(tokens, at) {
                 beside.when = beside.when.and(when);
+                at = after;
+            } else if let Some((range, after)) = self.reference_at(at, close) {
+                beside.range = Some(range);
                 at = after;
             } else if let Some((range, after)) = self.limits_at(at, close) {
                 if range.1.is_none() && !reference {
@@ -377,65 +350,6 @@ impl Scan<'_> {
             }
             _ => false,
         }
-    }
-
-    /// A concentration, such as "mg/dL" or "mEq per liter", and the token after it.
-    pub fn unit(&self, at: usize) -> Option<(PrintedUnit, usize)> {
-        let tokens = self.tokens;
-        let top = tokens.word(at);
-        let known = matches!(
-            top,
-            "mg" | "g"
-                | "gm"
-                | "ug"
-                | "mcg"
-                | "μg"
-                | "ng"
-                | "pg"
-                | "meq"
-                | "mmol"
-                | "mm"
-                | "umol"
-                | "μmol"
-                | "nmol"
-                | "pmol"
-                | "u"
-                | "iu"
-                | "units"
-                | "unit"
-                | "miu"
-                | "mu"
-                | "uiu"
-                | "μiu"
-                | "uu"
-                | "μu"
-                | "mmols"
-                | "meqs"
-                | "ukat"
-                | "μkat"
-        );
-        if !known || !(tokens.is_sign(at + 1, '/') || tokens.word(at + 1) == "per") {
-            return None;
-        }
-        let bottom = match tokens.word(at + 2) {
-            "l" | "liter" | "litre" => "l",
-            "dl" | "deciliter" | "decilitre" => "dl",
-            "ml" | "milliliter" | "millilitre" => "ml",
-            _ => return None,
-        };
-        let top = match top.replace('μ', "u").as_str() {
-            "iu" | "units" | "unit" => "u".to_owned(),
-            "uiu" => "uu".to_owned(),
-            "miu" => "mu".to_owned(),
-            "mm" | "mmols" => "mmol".to_owned(),
-            "meqs" => "meq".to_owned(),
-            "gm" => "g".to_owned(),
-            "mcg" => "ug".to_owned(),
-            other => other.to_owned(),
-        };
-        let start = tokens.get(at)?.span.start;
-        let unit = PrintedUnit { span: Span::new(start, tokens.end(at + 2)), canonical: format!("{top}/{bottom}") };
-        Some((unit, at + 3))
     }
 
     /// The word near a number that says that it counts for nothing ("6.8, hemolyzed").

@@ -7,6 +7,7 @@ use crate::knowledge::Flag;
 use crate::reading::token::TokenKind;
 
 /// What the words before a name say of its result.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that the words say or do not say")]
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Lead {
     pub when: When,
@@ -17,6 +18,8 @@ pub(super) struct Lead {
     /// "low K".
     pub flag: Option<Flag>,
     pub corrected: bool,
+    /// "An increase in potassium to 5.1".
+    pub change: bool,
     /// "hemolyzed".
     pub spoilt: bool,
     /// The name is none: "vitamin K", "25 MG".
@@ -111,6 +114,13 @@ impl Scan<'_> {
                     if lead.flag != Some(Flag::Normal) {
                         lead.flag = flag;
                     }
+                }
+                Some(TokenKind::Word) if matches!(word, "in" | "of") => {
+                    lead.change = matches!(
+                        tokens.word(at.wrapping_sub(1)),
+                        "increase" | "decrease" | "rise" | "drop" | "fall" | "improvement" | "decline"
+                    );
+                    return;
                 }
                 Some(TokenKind::Word)
                     if matches!(word, "serum" | "plasma" | "a" | "total" | "albumin" | "his" | "her") => {}

@@ -1,15 +1,12 @@
 //! From the name of an analyte to its numbers.
 
 use super::after::Trail;
-use super::standing::{When, time_cue};
+use super::standing::When;
 use super::table::{DateRow, date_rows};
-use super::words;
 use crate::knowledge::{ConceptId, Flag, Knowledge, Lab};
 use crate::reading::token::{TokenKind, Tokens};
 use crate::text::Span;
 
-/// How many tokens may stand between a name and its number.
-const REACH: usize = 12;
 /// How many results one name may have in a row.
 const ROW: usize = 24;
 
@@ -48,12 +45,15 @@ pub(super) struct PrintedUnit {
     pub canonical: String,
 }
 
+/// The note's own limits.
+pub(super) type OwnRange = (Option<f64>, Option<f64>);
+
 /// What stands beside a number, before or after it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beside {
     pub when: When,
     pub flag: Option<Flag>,
-    pub range: Option<(Option<f64>, Option<f64>)>,
+    pub range: Option<OwnRange>,
     pub unit: Option<PrintedUnit>,
     pub corrected: bool,
     pub side: bool,
@@ -74,6 +74,7 @@ impl Beside {
 }
 
 /// The way to a number.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that the words say or do not say")]
 #[derive(Clone, Debug, Default)]
 pub(super) struct Approach {
     pub beside: Beside,
@@ -83,11 +84,14 @@ pub(super) struct Approach {
     /// "from 2.9": it is replaced by the next.
     pub from: bool,
     pub change: bool,
+    /// "corrected", "adjusted".
+    pub corrects: bool,
     pub goal: bool,
     pub comma: bool,
 }
 
 /// A number that may be a result, before limits are applied.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that the words say or do not say")]
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub analyte: ConceptId,
@@ -96,11 +100,13 @@ pub(super) struct Draft {
     /// The number counts upper limits.
     pub multiple: bool,
     pub flag: Option<Flag>,
-    pub range: Option<(Option<f64>, Option<f64>)>,
+    pub range: Option<OwnRange>,
     pub unit: Option<PrintedUnit>,
     pub corrected: bool,
     pub when: When,
     pub superseded: bool,
+    /// It takes the place of those before it in its chain.
+    pub replaces: bool,
     /// It is one of several columns, and nothing says which is the newest.
     pub undecided: bool,
     /// In the folded block.
@@ -123,6 +129,7 @@ impl Draft {
             corrected: beside.corrected,
             when: beside.when,
             superseded: false,
+            replaces: false,
             undecided: false,
             span: Span::new(name.span.start, end),
             sentence: name.sentence,
@@ -136,6 +143,7 @@ impl Draft {
             bound: way.bound,
             multiple: trail.multiple,
             superseded: way.from,
+            replaces: way.arrow,
             ..Self::new(name, trail.number, before.and(trail.beside), trail.end, chain)
         }
     }
@@ -176,13 +184,11 @@ impl<'a> Scan<'a> {
     pub fn run(mut self) -> Vec<Draft> {
         let mut index = 0;
         while index < self.names.len() {
-            let run = self.run_of_names(index);
-            if run > 1 && self.read_row(index, run) {
-                index += run;
-                continue;
+            let read = self.read_pairs(index);
+            if read == 0 {
+                self.read_one(index);
             }
-            self.read_one(index);
-            index += 1;
+            index += read.max(1);
         }
         self.drafts
     }
@@ -207,59 +213,6 @@ impl<'a> Scan<'a> {
         next.min(name.limit)
     }
 
-    /// How many names from `index` on are joined by "/", "&" or "and".
-    fn run_of_names(&self, index: usize) -> usize {
-        let joined = |pair: &[Name]| {
-            pair[1].first == pair[0].after + 1
-                && (self.tokens.is_sign(pair[0].after, '/')
-                    || self.tokens.is_sign(pair[0].after, '&')
-                    || self.tokens.word(pair[0].after) == "and")
-        };
-        1 + self.names[index..].windows(2).take_while(|pair| joined(pair)).count()
-    }
-
-    /// Reads "Na/K 138/2.9"; the numbers must be as many as the names.
-    fn read_row(&mut self, index: usize, run: usize) -> bool {
-        let last = index + run - 1;
-        let limit = self.limit(last);
-        let lead = self.lead(index);
-        let mut approach = Approach::default();
-        let Some(mut at) = self.approach(self.names[last].after, limit, self.names[last].analyte, false, &mut approach)
-        else {
-            return false;
-        };
-        if lead.goal || approach.goal || approach.bound != Bound::Exactly {
-            return false;
-        }
-        let mut numbers = Vec::new();
-        while let Some(TokenKind::Number(number, _)) = self.tokens.kind(at) {
-            numbers.push((at, number));
-            let joined = self.tokens.is_sign(at + 1, '/')
-                || self.tokens.is_sign(at + 1, '&')
-                || self.tokens.word(at + 1) == "and";
-            if !joined || at + 2 >= limit {
-                break;
-            }
-            at += 2;
-        }
-        if numbers.len() != run {
-            return false;
-        }
-        let end = numbers[run - 1].0;
-        let Some(after) = self.trail(end, limit, self.names[last].analyte) else { return false };
-        let chain = self.drafts.len();
-        for (place, &(at, number)) in numbers.iter().enumerate() {
-            let name = self.names[index + place];
-            let is_last = place + 1 == run;
-            let beside = Beside { when: lead.when.and(approach.beside.when), ..Beside::default() };
-            let beside = if is_last { beside.and(after.beside.clone()) } else { beside };
-            let end = if is_last { after.end } else { self.tokens.end(at) };
-            self.drafts.push(Draft::new(&name, number, beside, end, chain + place));
-        }
-        self.consumed = after.next;
-        true
-    }
-
     /// Reads the numbers of one name.
     fn read_one(&mut self, index: usize) {
         let name = self.names[index];
@@ -276,12 +229,20 @@ impl<'a> Scan<'a> {
             analyte = better;
             at = next;
         }
-        let name = Name { analyte, ..name };
+        let mut name = Name { analyte, ..name };
+        // "Sodium (Na+) 135" is one name.
+        if let Some(outer) = index.checked_sub(1).map(|outer| self.names[outer])
+            && outer.analyte == analyte
+            && outer.after + 1 == name.first
+            && self.tokens.is_sign(outer.after, '(')
+        {
+            name.span = name.span.cover(outer.span);
+        }
         if let Some(cells) = self.row(&name, limit) {
             self.read_cells(&name, &lead, &cells, limit);
             return;
         }
-        let mut approach = Approach::default();
+        let mut approach = Approach { change: lead.change, ..Approach::default() };
         let Some(number) = self.approach(at, limit, analyte, false, &mut approach) else {
             self.goal_before = lead.goal || approach.goal;
             return;
@@ -324,28 +285,60 @@ impl<'a> Scan<'a> {
             let Some(trail) = self.trail(number, limit, name.analyte) else { return };
             let before = way.beside.clone();
             let corrected = before.corrected && self.yields(name.analyte);
+            let other_side = number == at + 1
+                && self.has_sides(name.analyte)
+                && matches!(self.tokens.kind(number), Some(TokenKind::Number(_, true)));
             let told = (way.arrow || way.from || corrected || trail.beside.corrected)
                 || (before.when.is_said() || trail.beside.when.is_said())
-                || (before.side || trail.beside.side);
+                || (before.side || trail.beside.side || other_side);
             if !told || trail.goal || way.goal {
                 return;
             }
-            if way.arrow && !corrected {
-                for draft in self.drafts.iter_mut().skip(chain) {
-                    draft.superseded = true;
-                }
-            }
+            way.arrow &= !corrected;
             from = way.from;
             at = trail.next;
             self.consumed = at;
-            if self.spoilt(number + 1, limit).is_none() {
-                self.drafts.push(Draft::reached(name, &way, before, trail, chain));
+            if self.spoilt(number + 1, limit).is_some() {
+                continue;
+            }
+            let draft = Draft::reached(name, &way, before, trail, chain);
+            if self.fits_beside(&draft, chain) {
+                self.drafts.push(draft);
+            } else if way.corrects
+                && let Some(total) = self.corrected_total(&draft)
+            {
+                self.drafts.push(total);
             }
         }
     }
 
+    /// Whether a number can be in the same unit as the first one of its chain.
+    fn fits_beside(&self, draft: &Draft, chain: usize) -> bool {
+        let first = self.drafts.get(chain).filter(|first| first.unit.is_none() && draft.unit.is_none());
+        let (Some(first), Some(lab)) = (first, self.lab(draft.analyte)) else { return true };
+        lab.units.iter().any(|unit| {
+            let fits = |number: f64| (unit.plausible[0]..=unit.plausible[1]).contains(&number);
+            fits(first.number) && fits(draft.number)
+        })
+    }
+
+    /// "Ca 8.1, alb 2.1, corrects to 9.6": the number belongs to the total before it.
+    fn corrected_total(&self, draft: &Draft) -> Option<Draft> {
+        let of = |total: &&Draft| total.sentence == draft.sentence && self.yields(total.analyte);
+        let total = self.drafts.iter().rev().take(4).find(of)?;
+        let corrected = Draft {
+            analyte: total.analyte,
+            corrected: true,
+            replaces: false,
+            span: total.span.cover(draft.span),
+            chain: total.chain,
+            ..draft.clone()
+        };
+        self.fits_beside(&corrected, total.chain).then_some(corrected)
+    }
+
     /// Whether an analyte yields to a better one, as the total calcium does.
-    fn yields(&self, analyte: ConceptId) -> bool {
+    pub fn yields(&self, analyte: ConceptId) -> bool {
         !self.knowledge.concept(analyte).yields_to.is_empty()
     }
 
@@ -357,112 +350,5 @@ impl<'a> Scan<'a> {
             .unwrap_or(name.after);
         let word = self.tokens.word(skipped);
         (word.starts_with("ioni") || word == "ion").then_some((better, skipped + 1))
-    }
-
-    /// Walks over what may stand before a number; gives the token of the number.
-    pub fn approach(
-        &self,
-        from: usize,
-        limit: usize,
-        analyte: ConceptId,
-        next: bool,
-        way: &mut Approach,
-    ) -> Option<usize> {
-        let tokens = self.tokens;
-        let sides = self.has_sides(analyte);
-        let end = limit.min(from + REACH);
-        let mut at = from;
-        while at < end {
-            if let Some((when, after)) = time_cue(tokens, at)
-                && after <= limit
-            {
-                way.beside.when = way.beside.when.and(when);
-                at = after;
-                continue;
-            }
-            match tokens.kind(at)? {
-                TokenKind::Number(..) => return Some(at),
-                TokenKind::Range(low, high)
-                    if !next && at > from && (tokens.is_sign(at - 1, '(') || tokens.is_sign(at - 1, '[')) =>
-                {
-                    way.beside.range = Some((Some(low), Some(high)));
-                }
-                TokenKind::Range(..) | TokenKind::Date(_) => return None,
-                TokenKind::Time => {}
-                TokenKind::Arrow => way.arrow = true,
-                TokenKind::Sign(sign) => self.approach_sign(sign, at, next, sides, way)?,
-                TokenKind::Word => {
-                    if let Some((unit, after)) = self.unit(at) {
-                        way.beside.unit = Some(unit);
-                        at = after;
-                        continue;
-                    }
-                    self.approach_word(at, next, sides, analyte, way)?;
-                }
-            }
-            at += 1;
-        }
-        None
-    }
-
-    fn approach_sign(&self, sign: char, at: usize, next: bool, sides: bool, way: &mut Approach) -> Option<()> {
-        match sign {
-            '(' | ')' | '[' | ']' | ':' | '=' | '~' | '≈' | '|' | '*' | '.' | '-' | '"' | '\'' => {}
-            '>' | '≥' => way.bound = Bound::Above,
-            '<' | '≤' => way.bound = Bound::Below,
-            '↑' | '⬆' => way.beside.flag = Some(Flag::High),
-            '↓' | '⬇' => way.beside.flag = Some(Flag::Low),
-            ',' if next => way.comma = true,
-            ',' => {
-                let told = time_cue(self.tokens, at + 1).is_some() || self.tokens.word(at + 1) == "which";
-                let total = matches!(self.tokens.word(at + 1), "total" | "serum" | "plasma" | "random");
-                if !told && !total && self.unit(at + 1).is_none() {
-                    return None;
-                }
-                way.comma = true;
-            }
-            ';' if next => way.comma = true,
-            '/' if sides => way.beside.side = true,
-            '+' if at > 0 && !next && self.tokens.get(at).is_some_and(|token| token.glued) => {}
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn approach_word(&self, at: usize, next: bool, sides: bool, analyte: ConceptId, way: &mut Approach) -> Option<()> {
-        let tokens = self.tokens;
-        let word = tokens.word(at);
-        match word {
-            "to" if way.change || way.from => way.arrow |= next,
-            "to" if next && at > 0 && matches!(tokens.kind(at - 1), Some(TokenKind::Number(..))) => way.arrow = true,
-            "then" if next => way.arrow = true,
-            "from" => way.from = matches!(tokens.kind(at + 1), Some(TokenKind::Number(..))),
-            "was" | "were" => way.beside.when = way.beside.when.and(When::Weak),
-            "but" | "with" if next => {}
-            "last" if matches!(tokens.kind(at + 1), Some(TokenKind::Number(..))) => {
-                way.beside.when = way.beside.when.and(When::Past);
-            }
-            "last" => {}
-            "corrected" | "corr" | "adjusted" | "adj" | "corrects"
-                if tokens.word(at + 1) != "to" || self.yields(analyte) =>
-            {
-                way.beside.corrected = true;
-                way.change = true;
-            }
-            "side" | "r" | "l" | "right" | "left" | "rt" | "lt" | "leg" | "bilat" | "b" | "resting" | "rest"
-                if sides =>
-            {
-                way.beside.side = true;
-            }
-            _ if words::is_goal(word) => way.goal = true,
-            _ if words::is_change(word) => way.change = true,
-            _ if words::is_degree(word) || words::is_filler(word) => {}
-            _ => {
-                let flag = words::flag_word(word)?;
-                let low_normal = flag == Flag::Normal || way.beside.flag == Some(Flag::Normal);
-                way.beside.flag = Some(if low_normal { Flag::Normal } else { flag });
-            }
-        }
-        Some(())
     }
 }

@@ -115,11 +115,26 @@ fn ago(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> {
     Some((if long { When::Past } else { When::Weak }, next + 1))
 }
 
+/// Marks the results whose place another one takes.
+pub(super) fn replace(drafts: &mut [Draft]) {
+    for index in 1..drafts.len() {
+        let (before, from) = drafts.split_at_mut(index);
+        if from[0].replaces {
+            before
+                .iter_mut()
+                .rev()
+                .take_while(|draft| draft.chain == from[0].chain)
+                .for_each(|draft| draft.superseded = true);
+        }
+    }
+}
+
 /// What stands of one analyte in a block.
 #[derive(Default)]
 struct Others {
-    /// Whether one is tied to now.
+    /// Whether one is tied to now, and in which chains.
     now: bool,
+    now_in: HashSet<usize>,
     /// Whether one is more than "was".
     firm: bool,
     /// The latest date.
@@ -138,7 +153,10 @@ pub(super) fn resolve(drafts: &[Draft]) -> Vec<Standing> {
         match draft.when {
             When::Past => continue,
             When::Weak => {}
-            When::Now => others.now = true,
+            When::Now => {
+                others.now = true;
+                others.now_in.insert(draft.chain);
+            }
             When::On(date) => {
                 let later = others.latest.is_none_or(|latest| read(date).compare(latest).is_gt());
                 others.latest = if later { Some(read(date)) } else { others.latest };
@@ -160,7 +178,8 @@ pub(super) fn resolve(drafts: &[Draft]) -> Vec<Standing> {
                     || others.undated.contains(&draft.chain)
                     || others.latest.is_some_and(|latest| latest.compare(read(date)).is_gt())
             }),
-            When::Now | When::Undated => false,
+            When::Undated => others.is_some_and(|others| others.now_in.contains(&draft.chain)),
+            When::Now => false,
         };
         match draft.when {
             _ if past => Standing::Past,

@@ -9,8 +9,7 @@ use crate::reading::token::{TokenKind, Tokens};
 /// A row of dates over columns of results.
 #[derive(Clone, Debug)]
 pub(super) struct DateRow {
-    /// The tokens of the row.
-    first: usize,
+    /// The token after the row.
     after: usize,
     /// The dates, each with its column.
     dates: Vec<(PartialDate, usize)>,
@@ -30,7 +29,7 @@ pub(super) fn date_rows(tokens: &Tokens<'_>) -> Vec<DateRow> {
     while first < tokens.len() {
         let after = line_end(tokens, first);
         if let Some(dates) = dates_of(tokens, first, after) {
-            rows.push(DateRow { first, after, dates });
+            rows.push(DateRow { after, dates });
         }
         first = after;
     }
@@ -69,11 +68,10 @@ impl Scan<'_> {
     /// The cells of the row that a name starts: at least two numbers that fill the line, or numbers under dates.
     pub fn row(&self, name: &Name, limit: usize) -> Option<Vec<Cell>> {
         let tokens = self.tokens;
-        let end = line_end(tokens, name.first).min(limit);
-        let header = self.date_rows.iter().rev().find(|row| row.after <= name.first);
+        let header = self.date_rows[..self.date_rows.partition_point(|row| row.after <= name.first)].last();
         let mut numbers = Vec::new();
         let mut at = name.after;
-        while at < end {
+        while at < limit && !tokens.get(at)?.starts_line {
             match tokens.kind(at)? {
                 TokenKind::Number(..) => numbers.push(at),
                 TokenKind::Range(..) | TokenKind::Sign('|' | '*' | '!' | '(' | ')' | ':' | '+' | '-' | '↑' | '↓') =>
@@ -85,7 +83,7 @@ impl Scan<'_> {
             at += 1;
         }
         let first = *numbers.first()?;
-        let under_dates = header.is_some_and(|row| row.first < row.after && tokens.column(first) + 8 >= row.dates[0].1);
+        let under_dates = header.is_some_and(|row| tokens.column(first) + 8 >= row.dates[0].1);
         if let (Some(row), true) = (header, under_dates) {
             let by_order = numbers.len() == row.dates.len();
             let cell = |(place, &number): (usize, &usize)| {
@@ -96,10 +94,11 @@ impl Scan<'_> {
             };
             return Some(numbers.iter().enumerate().map(cell).collect());
         }
-        let apart = numbers
-            .iter()
-            .skip(1)
-            .all(|&number| tokens.get(number).is_some_and(|token| token.wide) || tokens.is_sign(number - 1, '|'));
+        let stands_apart = |number: usize| {
+            let after_unit = number >= 3 && self.unit(number - 3).is_some();
+            tokens.get(number).is_some_and(|token| token.wide) || tokens.is_sign(number - 1, '|') || after_unit
+        };
+        let apart = numbers.iter().skip(1).all(|&number| stands_apart(number));
         let starts = tokens.get(name.first).is_some_and(|token| token.starts_line)
             || tokens.is_sign(name.first.wrapping_sub(1), '|');
         (numbers.len() >= 2 && apart && starts)

@@ -80,6 +80,11 @@ fn reads_plain_results() {
         ("aldosterone-renin ratio 48", "aldosterone-renin-ratio 48 high"),
         ("potassium\n3.1 after diarrhea", "potassium 3.1 low"),
         ("K 3.1 mEq this am", "potassium 3.1 low repeat"),
+        ("K and Mg low (2.9, 1.2)", "potassium 2.9 low!; magnesium 1.2 low!"),
+        ("BUN/Cr 20/1.4, Na/Cl/K 138/101/2.9", "creatinine 1.4 high; sodium 138 normal; potassium 2.9 low!"),
+        ("Na and K 4.0", "potassium 4 normal"),
+        ("CK elevated to 5,000", "ck 5000 high"),
+        ("K-2.9", "potassium 2.9 low!"),
         ("Calcium, ionized 1.02 mmol/L", "ionized-calcium 1.02 low"),
     ]);
 }
@@ -103,6 +108,9 @@ fn the_note_s_own_flag_and_range_win() {
         ("Potassium (3.5-5.0): 3.4", "potassium 3.4 low"),
         ("K 3.4, ref range 3.3 - 5.1", "potassium 3.4 low"),
         ("K 3.4 ref range 3.3 - 5.1", "potassium 3.4 normal"),
+        ("Potassium Latest Ref Range: 3.7 - 5.1 mmol/L 3.6", "potassium 3.6 low repeat"),
+        ("CK 340 U/L (ULN 400)", "ck 340 normal"),
+        ("Mg 1.2 (L) mEq/L", "magnesium 1.2 low"),
         ("CK 340 (normal < 400)", "ck 340 normal"),
         ("PO4 1.9 H, Mg 0.95, adj Ca 2.30", "phosphate 1.9 high; magnesium 0.95 normal; calcium 2.3 normal cor"),
         ("Mg 1.3 mEq/L", "magnesium 1.3 normal"),
@@ -150,6 +158,19 @@ fn orders_results_in_time() {
         ("K   3.1   2.8", "potassium 3.1 low past; potassium 2.8 low!"),
         ("K 6.8 hemolyzed, repeat 4.1", "potassium 4.1 normal repeat"),
         ("HPI: potassium at that time was 3.1", "potassium 3.1 low past"),
+        (
+            "Initial labs show a creatinine of 1.73 mg/dL up from a previous value of 1.12 one month prior.",
+            "creatinine 1.73 high; creatinine 1.12 normal past",
+        ),
+        (
+            "increase in serum creatinine to 1.46 mg/dL from 0.98 mg/dL before the operation",
+            "creatinine 1.46 high; creatinine 0.98 normal past",
+        ),
+        ("Creatinine 1.4 mg/dL 0.9 mg/dL", "creatinine 1.4 high past; creatinine 0.9 normal past"),
+        ("K 2.9 repeat 3.8", "potassium 2.9 low! past; potassium 3.8 normal repeat"),
+        ("K 2.9 -> 40 KCl given", "potassium 2.9 low!"),
+        ("K 2.9 > 3.8 > 4.1", "potassium 2.9 low! past; potassium 3.8 normal past; potassium 4.1 normal"),
+        ("CK peaked at 14,500, down to 940 today", "ck 14500 high past; ck 940 high repeat"),
         ("low K in May, now 4.1", "potassium 4.1 normal past"),
     ]);
 }
@@ -208,6 +229,9 @@ fn leaves_what_is_no_result() {
         "Na 100 mmol/24h",
         "creatinine clearance 4.5",
         "RN K. Mbeki, 8 pm",
+        "blood glucose levels 40 to 50 times per week",
+        "blood glucose at 13 pm",
+        "his CK was in the 500 or 600s",
     ] {
         check(&[(text, "")]);
     }
@@ -220,6 +244,9 @@ fn reads_corrected_calcium_and_both_sides() {
             "Ca 7.9, albumin 2.1, corrected Ca 9.4; leg cramps.",
             "calcium 7.9 low!; albumin 2.1 low; calcium 9.4 normal cor",
         ),
+        ("Ca 8.1, alb 2.1, corrects to 9.6", "calcium 8.1 low; calcium 9.6 normal cor; albumin 2.1 low"),
+        ("Ca 8.1 and K 2.9 corrected to 3.8", "calcium 8.1 low; potassium 2.9 low! past; potassium 3.8 normal"),
+        ("ABIs 0.95 and 0.6", "abi 0.95 normal; abi 0.6 low"),
         ("cCa 9.4", "calcium 9.4 normal cor"),
         ("adjusted calcium 2.3 mmol/L", "calcium 2.3 normal cor"),
         ("Ca 7.9 (corrected 9.4)", "calcium 7.9 low!; calcium 9.4 normal cor"),
