@@ -51,9 +51,13 @@ pub fn is_blank(line: &str) -> bool {
 /// Whether a line goes on with the sentence of the line before it.
 fn continues(lines: &[&str], line: usize) -> bool {
     let (before, this) = (lines[line - 1], lines[line]);
+    if is_table_row(before) && is_table_row(this) {
+        return true;
+    }
     if is_list_item(this)
         || is_labelled(this)
         || has_box(this)
+        || has_box(before)
         || is_heading(this)
         || is_heading(before)
         || ends_with_colon(before)

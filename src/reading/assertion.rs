@@ -329,7 +329,10 @@ impl Sight<'_> {
     /// What the section says where the sentence says nothing.
     fn apply_section(&self, assertion: &mut Assertion) {
         match self.section {
-            SectionKind::Family if assertion.experiencer == Experiencer::Patient => {
+            SectionKind::Family
+                if assertion.experiencer == Experiencer::Patient
+                    && !self.cues.iter().any(|mark| mark.cue.kind == CueKind::Patient) =>
+            {
                 assertion.experiencer = Experiencer::BloodRelative;
             }
             SectionKind::Differential => assertion.certainty = Certainty::Possible,
