@@ -308,7 +308,7 @@ impl<'a> Matcher<'a> {
         let assertion = &fact.mention.assertion;
         if !in_section
             || (condition.not_examined && assertion.examined)
-            || (condition.not_stopping && assertion.stopping)
+            || (condition.not_stopping && self.facts.is_stopping(mention))
         {
             return false;
         }

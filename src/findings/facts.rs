@@ -53,6 +53,8 @@ pub(super) struct Facts<'a> {
     durations_of: HashMap<usize, Vec<usize>>,
     /// Mentions of words that state a result ("hypokalaemia").
     pub words: Vec<usize>,
+    /// Drugs that today's plan stops.
+    stopping: HashSet<ConceptId>,
     /// Symptoms that the next sentences say have gone.
     gone: HashSet<usize>,
     /// Drugs that the note says were stopped, and nowhere says are taken.
@@ -71,6 +73,7 @@ impl<'a> Facts<'a> {
             newest: HashMap::new(),
             durations_of: HashMap::new(),
             words: Vec::new(),
+            stopping: HashSet::new(),
             gone: HashSet::new(),
             stopped: HashSet::new(),
         };
@@ -149,6 +152,9 @@ impl<'a> Facts<'a> {
         let mut taken: HashSet<ConceptId> = HashSet::new();
         for fact in &self.mentions {
             let assertion = &fact.mention.assertion;
+            if assertion.stopping {
+                self.stopping.insert(fact.mention.concept);
+            }
             let said = assertion.cue.is_some() || fact.place.section == SectionKind::Medications;
             match assertion.drug_state {
                 Some(DrugState::Discontinued) => {
@@ -161,6 +167,11 @@ impl<'a> Facts<'a> {
             }
         }
         self.stopped.retain(|concept| !taken.contains(concept));
+    }
+
+    /// Whether the note stops the drug today, here or elsewhere.
+    pub(super) fn is_stopping(&self, mention: usize) -> bool {
+        self.stopping.contains(&self.mentions[mention].mention.concept)
     }
 
     /// Whether a drug is taken, by its own sentence or, where that is silent, by the rest of the note.

@@ -1,5 +1,6 @@
 //! Section headers in their many forms.
 
+use super::blocks::is_table_row;
 use crate::knowledge::{Language, SectionKind};
 use crate::text::{Span, fold_term};
 
@@ -65,6 +66,11 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
             system: None,
         });
     }
+    if is_table_row(rest)
+        && let Some(header) = table_header(rest, skipped, language)
+    {
+        return Some(header);
+    }
     let bare = rest.trim_end().trim_end_matches(':');
     let bare = bare.split(" (").next().unwrap_or(bare);
     if let Some(kind) = language.bare_header(&fold_term(bare)) {
@@ -117,6 +123,15 @@ fn known_label(rest: &str, offset: usize, line_end: usize, language: &Language) 
         opens: true,
         system,
     })
+}
+
+/// A known header in the first cell of a table's row of dates ("LABS (pre-HD)   06/05   07/08").
+fn table_header(row: &str, offset: usize, language: &Language) -> Option<Header> {
+    let cell = row.split(['\t', '|']).next()?.split("  ").next()?;
+    let title = cell.split(" (").next().unwrap_or(cell).trim_end_matches(':');
+    let kind = language.header(&fold_term(title))?;
+    let title = Span::new(offset, offset + title.len());
+    Some(Header { kind: Some(kind), title, body: offset + cell.len(), has_body: true, opens: true, system: None })
 }
 
 /// A known header inside a paragraph: it follows the end of a sentence and is followed by a colon.

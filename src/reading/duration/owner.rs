@@ -159,8 +159,22 @@ impl Place<'_> {
             words::is_complaint(word) && !(word == "hx" || word == "problem")
                 || matches!(word, "then" | "but" | "without" | "no" | "denies" | "stop" | "after" | "before" | "until")
                 || (lasting
-                    && (matches!(word, "on" | "with" | "for" | "who" | "takes" | "due" | "from" | "in" | "s" | "is" | "has" | "had" | "w")
-                        || (word == "of" && !matches!(before, "use" | "therapy" | "treatment" | "course" | "management"))))
+                    && (matches!(
+                        word,
+                        "on" | "with"
+                            | "for"
+                            | "who"
+                            | "takes"
+                            | "due"
+                            | "from"
+                            | "in"
+                            | "s"
+                            | "is"
+                            | "has"
+                            | "had"
+                            | "w"
+                    ) || (word == "of"
+                        && !matches!(before, "use" | "therapy" | "treatment" | "course" | "management"))))
         });
         (!barred).then_some(next)
     }
@@ -201,13 +215,26 @@ impl Place<'_> {
                 || words::unit(tokens.word(at)).is_some()
                 || supply::frequency(tokens, at).is_some()
                 || tokens.word(at).starts_with("rf")
-                || matches!(tokens.word(at), "for" | "ongoing" | "intermittent" | "constant" | "worse" | "worsening" | "since" | "started" | "all" | "duration")
+                || matches!(
+                    tokens.word(at),
+                    "for"
+                        | "ongoing"
+                        | "intermittent"
+                        | "constant"
+                        | "worse"
+                        | "worsening"
+                        | "since"
+                        | "started"
+                        | "all"
+                        | "duration"
+                )
         })
     }
 
     fn holds_order(&self, from: usize, until: usize) -> bool {
         (from..until).any(|at| {
-            supply::frequency(self.tokens, at).is_some() || matches!(self.tokens.word(at), "mg" | "tab" | "tabs" | "po" | "take")
+            supply::frequency(self.tokens, at).is_some()
+                || matches!(self.tokens.word(at), "mg" | "tab" | "tabs" | "po" | "take")
         })
     }
 

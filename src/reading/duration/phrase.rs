@@ -72,12 +72,16 @@ fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
         postposed: false,
     };
     let mut start = at + 1;
-    while matches!(tokens.word(start), "about" | "approximately" | "around" | "early" | "late" | "mid" | "at" | "least" | "the") {
+    while matches!(
+        tokens.word(start),
+        "about" | "approximately" | "around" | "early" | "late" | "mid" | "at" | "least" | "the"
+    ) {
         start += 1;
     }
     let (month, after) = month_or_year(tokens, start).map_or((None, start), |(month, after)| (Some(month), after));
     if let Some(month) = month {
-        let ends = matches!(tokens.word(after), "to" | "until" | "till" | "through" | "thru") || tokens.is_sign(after, '-');
+        let ends =
+            matches!(tokens.word(after), "to" | "until" | "till" | "through" | "thru") || tokens.is_sign(after, '-');
         return (after <= limit && !ends).then(|| phrase(None, Some(month), after));
     }
     if word == "from" {
@@ -177,7 +181,8 @@ fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
         unit_at += 1;
     }
     while unit_at > at
-        && (matches!(tokens.word(unit_at), "of" | "a" | "more" | "full" | "solid") || words::number(tokens.word(unit_at)).is_some())
+        && (matches!(tokens.word(unit_at), "of" | "a" | "more" | "full" | "solid")
+            || words::number(tokens.word(unit_at)).is_some())
         && unit_at < at + 4
     {
         // "a few weeks", "a couple of months", "half a year".
@@ -238,7 +243,8 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
             break;
         }
         recent |= matches!(word, "past" | "last");
-        strictly_more |= more && word != "than" || (word == "than" && matches!(tokens.word(first.wrapping_sub(2)), "more" | "greater"));
+        strictly_more |= more && word != "than"
+            || (word == "than" && matches!(tokens.word(first.wrapping_sub(2)), "more" | "greater"));
         first -= 1;
     }
     let lead = if first > free { tokens.word(first - 1) } else { "" };
@@ -288,20 +294,56 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
     let sex = matches!(tokens.written(amount.after), "F" | "M")
         || matches!(
             next,
-            "female" | "male" | "boy" | "girl" | "man" | "woman" | "infant" | "child" | "baby" | "lady" | "gentleman" | "old"
+            "female"
+                | "male"
+                | "boy"
+                | "girl"
+                | "man"
+                | "woman"
+                | "infant"
+                | "child"
+                | "baby"
+                | "lady"
+                | "gentleman"
+                | "old"
         );
     let other = matches!(
         next,
-        "ago" | "prior" | "before" | "earlier" | "later" | "after" | "post" | "postop" | "out" | "pregnant" | "gestation"
-            | "gestational" | "follow" | "f" | "fu" | "from" | "risk" | "supply" | "s" | "wait" | "level" | "visit" | "check"
-            | "survival" | "into" | "since" | "notice"
+        "ago"
+            | "prior"
+            | "before"
+            | "earlier"
+            | "later"
+            | "after"
+            | "post"
+            | "postop"
+            | "out"
+            | "pregnant"
+            | "gestation"
+            | "gestational"
+            | "follow"
+            | "f"
+            | "fu"
+            | "from"
+            | "risk"
+            | "supply"
+            | "s"
+            | "wait"
+            | "level"
+            | "visit"
+            | "check"
+            | "survival"
+            | "into"
+            | "since"
+            | "notice"
     );
     let short = unit.len() == 1 && !tokens.get(amount.after - 1).is_some_and(|token| token.glued);
     let letter = matches!(unit, "m" | "y");
     let written = tokens.written(amount.after - 1);
     let capital = written.len() <= 2 && written.starts_with(char::is_uppercase);
     let hours = amount.days < 1.0 && next != "of";
-    let label = matches!(before, "on" | "age" | "aged" | "week" | "day" | "month" | "year" | "pod" | "at" | "by" | "each");
+    let label =
+        matches!(before, "on" | "age" | "aged" | "week" | "day" | "month" | "year" | "pod" | "at" | "by" | "each");
     let planned = (free.max(at.saturating_sub(8))..at)
         .rev()
         .take_while(|&index| !matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))))
@@ -322,16 +364,17 @@ fn not_lasting(tokens: &Tokens<'_>, after: usize) -> bool {
 
 /// "started 2 weeks ago", "began last week", "started in March".
 fn start(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Phrase> {
-    let (days, month, after) = if let Some(amount) = amount(tokens, at).filter(|amount| tokens.word(amount.after) == "ago") {
-        (Some(amount.days), None, amount.after + 1)
-    } else if let Some((days, after)) = recent(tokens, at).filter(|_| !is_weekday(tokens.word(at))) {
-        (Some(days), None, after)
-    } else {
-        let led = matches!(tokens.word(at), "in" | "on") || tokens.date(at).is_some();
-        let start = at + usize::from(matches!(tokens.word(at), "in" | "on"));
-        let (month, after) = month_or_year(tokens, start).filter(|_| led)?;
-        (None, Some(month), after)
-    };
+    let (days, month, after) =
+        if let Some(amount) = amount(tokens, at).filter(|amount| tokens.word(amount.after) == "ago") {
+            (Some(amount.days), None, amount.after + 1)
+        } else if let Some((days, after)) = recent(tokens, at).filter(|_| !is_weekday(tokens.word(at))) {
+            (Some(days), None, after)
+        } else {
+            let led = matches!(tokens.word(at), "in" | "on") || tokens.date(at).is_some();
+            let start = at + usize::from(matches!(tokens.word(at), "in" | "on"));
+            let (month, after) = month_or_year(tokens, start).filter(|_| led)?;
+            (None, Some(month), after)
+        };
     if after > limit {
         return None;
     }

@@ -56,7 +56,9 @@ fn dates_of(tokens: &Tokens<'_>, first: usize, after: usize) -> Option<Vec<(Part
                 word,
                 "date" | "lab" | "labs" | "ref" | "range" | "units" | "unit" | "test" | "reference" | "results"
             );
-        if !passes {
+        // A title may stand before the first date ("LABS (pre-HD)  06/05/25").
+        let titles = dates.is_empty() && at < first + 6;
+        if !passes && !titles {
             return None;
         }
         at += 1;
