@@ -77,7 +77,8 @@ fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
     }
     let (month, after) = month_or_year(tokens, start).map_or((None, start), |(month, after)| (Some(month), after));
     if let Some(month) = month {
-        let ends = matches!(tokens.word(after), "to" | "until" | "till" | "through" | "thru") || tokens.is_sign(after, '-');
+        let figures = word == "from" && matches!(tokens.kind(start), Some(TokenKind::Date(_)));
+        let ends = figures || matches!(tokens.word(after), "to" | "until" | "till" | "through" | "thru") || tokens.is_sign(after, '-');
         return (after <= limit && !ends).then(|| phrase(None, Some(month), after));
     }
     if word == "from" {
@@ -91,7 +92,7 @@ fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
     {
         return Some(phrase(Some(amount.days), None, amount.after + 1));
     }
-    if matches!(tokens.word(start), "childhood" | "birth" | "infancy" | "adolescence" | "teens") {
+    if start == at + 1 && matches!(tokens.word(start), "childhood" | "birth" | "infancy" | "adolescence" | "teens") {
         return Some(Phrase { kind: DurationKind::LongTerm, ..phrase(None, None, start + 1) });
     }
     None
@@ -234,7 +235,17 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
         let word = tokens.word(first - 1);
         let more = tokens.is_sign(first - 1, '>') || matches!(word, "over" | "than");
         let sign = matches!(tokens.kind(first - 1), Some(TokenKind::Sign('>' | '<' | '~' | '≥' | '≤' | '≈' | '(')));
-        if !sign && !words::is_modifier(word) {
+        let next = tokens.word(first);
+        let modifies = match word {
+            "at" => next == "least",
+            "to" => tokens.word(first.wrapping_sub(2)) == "up",
+            "up" => next == "to",
+            "more" | "less" | "greater" => next == "than",
+            "well" => next == "over",
+            "good" | "full" | "total" | "now" | "of" => false,
+            _ => words::is_modifier(word),
+        };
+        if !sign && !modifies {
             break;
         }
         recent |= matches!(word, "past" | "last");
@@ -247,7 +258,8 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
     let fraction = if is_led || matches!(tokens.word(at + 1), "hx" | "history") { fraction(tokens, at) } else { None };
     let is_fraction = fraction.is_some();
     let amount = fraction.or_else(|| amount(tokens, at))?;
-    if amount.after > limit || (words::is_plural(tokens.word(at)) && !(is_led || tokens.word(amount.after) == "of")) {
+    let vague = words::is_plural(tokens.word(at)) || tokens.word(at) == "some";
+    if amount.after > limit || (vague && !is_led) {
         return None;
     }
     if !(is_led || is_fraction || stands_alone(tokens, at, first, &amount, free)) {
@@ -292,15 +304,15 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
         );
     let other = matches!(
         next,
-        "ago" | "prior" | "before" | "earlier" | "later" | "after" | "post" | "postop" | "out" | "pregnant" | "gestation"
-            | "gestational" | "follow" | "f" | "fu" | "from" | "risk" | "supply" | "s" | "wait" | "level" | "visit" | "check"
+        "ago" | "prior" | "before" | "earlier" | "later" | "after" | "post" | "postop" | "out" | "pregnant" | "gestation" | "gestational" | "follow" | "f" | "fu" | "from" | "risk" | "supply" | "s" | "wait" | "level" | "visit" | "check"
             | "survival" | "into" | "since" | "notice"
+            | "status" | "postoperatively" | "postpartum" | "interval" | "intervals"
     );
     let short = unit.len() == 1 && !tokens.get(amount.after - 1).is_some_and(|token| token.glued);
     let letter = matches!(unit, "m" | "y");
     let written = tokens.written(amount.after - 1);
     let capital = written.len() <= 2 && written.starts_with(char::is_uppercase);
-    let hours = amount.days < 1.0 && next != "of";
+    let hours = unit.starts_with('h') && next != "of";
     let label = matches!(before, "on" | "age" | "aged" | "week" | "day" | "month" | "year" | "pod" | "at" | "by" | "each");
     let planned = (free.max(at.saturating_sub(8))..at)
         .rev()
@@ -317,7 +329,7 @@ fn not_lasting(tokens: &Tokens<'_>, after: usize) -> bool {
     rate || each
         || matches!(next, "old" | "without" | "off" | "free" | "supply" | "yo")
         || (next == "of" && tokens.word(after + 1) == "age")
-        || (tokens.is_sign(after, '-') && matches!(tokens.word(after + 1), "old" | "supply"))
+        || (tokens.is_sign(after, '-') && tokens.get(after + 1).is_some_and(|token| token.glued))
 }
 
 /// "started 2 weeks ago", "began last week", "started in March".
@@ -347,7 +359,11 @@ fn start(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Ph
         }
     }
     let verb = verb?;
+    let is_bare = tokens.date(at).is_some() && month.is_some();
     let adjacent = (verb + 1..at).all(|index| words::is_modifier(tokens.word(index)) || tokens.word(index) == "date");
+    if is_bare && !adjacent {
+        return None;
+    }
     Some(Phrase {
         kind: DurationKind::Since,
         days,

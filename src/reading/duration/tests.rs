@@ -111,6 +111,11 @@ fn gives_each_duration_to_its_own() {
         ("leg cramps, for 2 months, on HCTZ", "60 leg cramps"),
         ("Flexeril qhs for 2 months in 2021; now on tizanidine.", "60 Flexeril"),
         ("Flexeril 10 mg qhs - leg cramps x 3 months", "90 leg cramps"),
+        ("On Flexeril and has been doing PT for 2 months", "60 PT"),
+        ("On Flexeril and has been doing water aerobics for 2 months", "60 -"),
+        ("Takes Flexeril and ibuprofen for 2 months", "60 Flexeril"),
+        ("HTN on HCTZ with a 3-month history of a painless lesion", "90 -"),
+        ("20-year history of drinking and was diagnosed with leg cramps", "7300 -"),
         ("chronic kidney disease, Flexeril 5 mg prn", "long -"),
         ("long-term use of Flexeril", "long Flexeril"),
         ("Flexeril 10 mg qhs long-term", "long Flexeril"),
@@ -159,7 +164,8 @@ fn leaves_what_is_no_duration() {
         "leg cramps at 7 pm", "HD#4 leg cramps", "cramps since starting HCTZ", "leg cramps at age 38", "2 x 3 cm mass",
         "from 2019 to 2021 Flexeril", "leg cramp for 20 min", "leg cramps after 6 weeks", "2 weeks off Flexeril",
         "12-month-old with leg cramps", "Flexeril 10 mg TID", "leg cramps return in 3 weeks", "cap refill 5 s, leg cramps",
-        "T 37.4 HR 96, leg cramps", "24h urine Ca", "On two nights leg cramps woke him", "leg cramps for half an hour",
+        "T 37.4 HR 96, leg cramps", "24h urine Ca", "leg cramps at 33 weeks", "onset sudden - score - 6/10", "leg cramps some days", "leg cramps on most days of the week",
+        "5-year-4-month-old with leg cramps", "2 years postoperatively", "leg cramps at 28-day intervals", "two times since the birth", "On two nights leg cramps woke him", "leg cramps for half an hour",
     ] {
         check(&[(text, "")]);
     }

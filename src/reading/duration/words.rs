@@ -59,7 +59,7 @@ pub(super) fn is_start(word: &str) -> bool {
     matches!(
         word,
         "started" | "starting" | "start" | "began" | "begun" | "begin" | "beginning" | "initiated" | "commenced" | "onset"
-            | "added" | "prescribed" | "restarted" | "resumed" | "placed" | "put" | "rx'd" | "first" | "developed" | "appeared"
+            | "added" | "prescribed" | "restarted" | "resumed" | "placed" | "put" | "rx'd" | "developed" | "appeared"
     )
 }
 
