@@ -75,6 +75,10 @@ impl Place<'_> {
 
     fn default_owner(&self, phrase: &Phrase) -> Option<&Owner> {
         let start = self.clause_start(phrase.first);
+        if phrase.no_drug {
+            let owner = self.between(start, phrase.first).iter().rev().find(|owner| !owner.is_drug)?;
+            return self.unless_barred(owner, phrase.first);
+        }
         if let Some(owner) = self.last_between(start, phrase.first) {
             return self.unless_barred(self.governor(owner, start, phrase), phrase.first);
         }

@@ -27,6 +27,8 @@ pub(super) struct Phrase {
     pub side: Side,
     /// "x 6 weeks", which stands behind what it measures.
     pub postposed: bool,
+    /// "8 weeks after stopping": no drug lasts that long.
+    pub no_drug: bool,
 }
 
 /// An amount of time: its larger bound in days, and the token after it.
@@ -70,6 +72,7 @@ fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
         after,
         side: Side::Before,
         postposed: false,
+        no_drug: false,
     };
     let mut start = at + 1;
     while matches!(tokens.word(start), "about" | "approximately" | "around" | "early" | "late" | "mid" | "at" | "least" | "the") {
@@ -129,6 +132,9 @@ fn recent(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
 
 /// "chronic", "long-term".
 fn lasting(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
+    if at > 0 && matches!(tokens.word(at - 1), "no" | "not" | "without" | "denies" | "never" | "non") {
+        return None;
+    }
     let next = tokens.word(at + 1);
     let after = match tokens.word(at) {
         "chronic" | "chronically" | "longterm" | "longstanding" | "persistent" | "lifelong" | "indefinitely" => at + 1,
@@ -145,6 +151,7 @@ fn lasting(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
         after,
         side: Side::After,
         postposed: false,
+        no_drug: false,
     })
 }
 
@@ -288,6 +295,7 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
         after: amount.after,
         side: if history && !times { Side::After } else { Side::Before },
         postposed: times || lead == "for",
+        no_drug: after_stop(tokens, amount.after),
     })
 }
 
@@ -302,7 +310,8 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
             next,
             "female" | "male" | "boy" | "girl" | "man" | "woman" | "infant" | "child" | "baby" | "lady" | "gentleman" | "old"
         );
-    let other = matches!(
+    let stop = after_stop(tokens, amount.after);
+    let other = !stop && matches!(
         next,
         "ago" | "prior" | "before" | "earlier" | "later" | "after" | "post" | "postop" | "out" | "pregnant" | "gestation" | "gestational" | "follow" | "f" | "fu" | "from" | "risk" | "supply" | "s" | "wait" | "level" | "visit" | "check"
             | "survival" | "into" | "since" | "notice"
@@ -321,13 +330,23 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
     !(vague || sex || other || short || letter || capital || hours || label || planned)
 }
 
+/// "after stopping", "since stopping", "off Lipitor" behind "persists 8 weeks".
+fn after_stop(tokens: &Tokens<'_>, at: usize) -> bool {
+    let persists = (at.saturating_sub(6)..at)
+        .any(|index| tokens.word(index).starts_with("persist") || matches!(tokens.word(index), "still" | "better" | "ongoing"));
+    let stop = matches!(tokens.word(at), "after" | "since")
+        && (words::is_stop(tokens.word(at + 1)) || matches!(tokens.word(at + 1), "discontinuing" | "discontinuation" | "d" | "dc"));
+    stop || (persists && tokens.word(at) == "off")
+}
+
 /// Whether what follows an amount makes it no duration: "5 days a week", "3 d/wk", "2 years old", "2 weeks off".
 fn not_lasting(tokens: &Tokens<'_>, after: usize) -> bool {
     let next = tokens.word(after);
     let rate = tokens.is_sign(after, '/') && words::unit(tokens.word(after + 1)).is_some();
     let each = matches!(next, "a" | "per" | "each" | "every" | "out") && words::unit(tokens.word(after + 1)).is_some();
+    let stop = after_stop(tokens, after);
     rate || each
-        || matches!(next, "old" | "without" | "off" | "free" | "supply" | "yo")
+        || (!stop && matches!(next, "old" | "without" | "off" | "free" | "supply" | "yo"))
         || (next == "of" && tokens.word(after + 1) == "age")
         || (tokens.is_sign(after, '-') && tokens.get(after + 1).is_some_and(|token| token.glued))
 }
@@ -372,5 +391,6 @@ fn start(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Ph
         after,
         side: Side::Before,
         postposed: false,
+        no_drug: false,
     })
 }

@@ -116,6 +116,9 @@ fn gives_each_duration_to_its_own() {
         ("Takes Flexeril and ibuprofen for 2 months", "60 Flexeril"),
         ("HTN on HCTZ with a 3-month history of a painless lesion", "90 -"),
         ("20-year history of drinking and was diagnosed with leg cramps", "7300 -"),
+        ("Muscle weakness persists 8 wks after stopping Lipitor.", "56 Muscle weakness"),
+        ("On Lipitor, 8 wks after stopping Flexeril", "56 -"),
+        ("muscle weakness no better 9 wks off Lipitor", "63 muscle weakness"),
         ("chronic kidney disease, Flexeril 5 mg prn", "long -"),
         ("long-term use of Flexeril", "long Flexeril"),
         ("Flexeril 10 mg qhs long-term", "long Flexeril"),
@@ -164,7 +167,7 @@ fn leaves_what_is_no_duration() {
         "leg cramps at 7 pm", "HD#4 leg cramps", "cramps since starting HCTZ", "leg cramps at age 38", "2 x 3 cm mass",
         "from 2019 to 2021 Flexeril", "leg cramp for 20 min", "leg cramps after 6 weeks", "2 weeks off Flexeril",
         "12-month-old with leg cramps", "Flexeril 10 mg TID", "leg cramps return in 3 weeks", "cap refill 5 s, leg cramps",
-        "T 37.4 HR 96, leg cramps", "24h urine Ca", "leg cramps at 33 weeks", "onset sudden - score - 6/10", "leg cramps some days", "leg cramps on most days of the week",
+        "T 37.4 HR 96, leg cramps", "24h urine Ca", "No chronic muscle spasm", "denies long-term Flexeril use", "leg cramps at 33 weeks", "onset sudden - score - 6/10", "leg cramps some days", "leg cramps on most days of the week",
         "5-year-4-month-old with leg cramps", "2 years postoperatively", "leg cramps at 28-day intervals", "two times since the birth", "On two nights leg cramps woke him", "leg cramps for half an hour",
     ] {
         check(&[(text, "")]);
