@@ -66,7 +66,7 @@ impl Place<'_> {
                 inside.iter().find(around).or_else(|| self.next(phrase)).or_else(|| self.adverbial(phrase))
             }
             _ => match phrase.side {
-                Side::After => self.next(phrase).or_else(|| self.default_owner(phrase)),
+                Side::After => self.next(phrase),
                 Side::Before => self.default_owner(phrase),
             },
         };
@@ -75,6 +75,10 @@ impl Place<'_> {
 
     fn default_owner(&self, phrase: &Phrase) -> Option<&Owner> {
         let start = self.clause_start(phrase.first);
+        if phrase.no_drug {
+            let owner = self.between(start, phrase.first).iter().rev().find(|owner| !owner.is_drug)?;
+            return self.unless_barred(owner, phrase.first);
+        }
         if let Some(owner) = self.last_between(start, phrase.first) {
             return self.unless_barred(self.governor(owner, start, phrase), phrase.first);
         }
@@ -138,14 +142,19 @@ impl Place<'_> {
         (from..until).any(|at| {
             let word = self.tokens.word(at);
             let known = self.between(at.saturating_sub(REACH), at + 1).iter().any(|owner| at < owner.after);
-            let other_drug = matches!(word, "and" | "plus" | "with")
-                && at + 2 < until
-                && !self.tokens.word(at + 1).is_empty()
-                && !words::is_order(self.tokens.word(at + 1))
-                && supply::frequency(self.tokens, at + 1).is_none()
-                && matches!(self.tokens.kind(at + 2), Some(TokenKind::Number(..)));
-            !known && (words::is_complaint(word) || other_drug)
+            let another =
+                matches!(word, "and" | "plus" | "with" | "but" | "while" | "who") && self.begins_another(at + 1, until);
+            !known && (words::is_complaint(word) || another)
         })
+    }
+
+    /// Whether the words after "and" are another drug with its dose, or another thought.
+    fn begins_another(&self, from: usize, until: usize) -> bool {
+        let foreign = |at: &usize| self.tokens.kind(*at) == Some(TokenKind::Word) && !self.is_light(*at, *at + 1);
+        let number_follows = (from..until)
+            .find(foreign)
+            .is_some_and(|at| at + 1 < until && matches!(self.tokens.kind(at + 1), Some(TokenKind::Number(..))));
+        number_follows || (from..until).filter(foreign).count() > 1
     }
 
     /// The first mention after a phrase, in its noun phrase.
@@ -153,11 +162,13 @@ impl Place<'_> {
         let end = self.clause_end(phrase.after).min(phrase.after + REACH);
         let next = self.between(phrase.after, end).first()?;
         let lasting = phrase.kind == DurationKind::LongTerm;
+        let history = phrase.side == Side::After && !lasting;
         let barred = (phrase.after..next.first).any(|at| {
             let word = self.tokens.word(at);
             let before = self.tokens.word(at.wrapping_sub(1));
             words::is_complaint(word) && !(word == "hx" || word == "problem")
                 || matches!(word, "then" | "but" | "without" | "no" | "denies" | "stop" | "after" | "before" | "until")
+                || (history && matches!(word, "was" | "is" | "has" | "had" | "who" | "presents" | "presented" | "with"))
                 || (lasting
                     && (matches!(
                         word,

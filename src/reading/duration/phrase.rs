@@ -27,6 +27,8 @@ pub(super) struct Phrase {
     pub side: Side,
     /// "x 6 weeks", which stands behind what it measures.
     pub postposed: bool,
+    /// "8 weeks after stopping": no drug lasts that long.
+    pub no_drug: bool,
 }
 
 /// An amount of time: its larger bound in days, and the token after it.
@@ -70,6 +72,7 @@ fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
         after,
         side: Side::Before,
         postposed: false,
+        no_drug: false,
     };
     let mut start = at + 1;
     while matches!(
@@ -80,8 +83,10 @@ fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
     }
     let (month, after) = month_or_year(tokens, start).map_or((None, start), |(month, after)| (Some(month), after));
     if let Some(month) = month {
-        let ends =
-            matches!(tokens.word(after), "to" | "until" | "till" | "through" | "thru") || tokens.is_sign(after, '-');
+        let figures = word == "from" && matches!(tokens.kind(start), Some(TokenKind::Date(_)));
+        let ends = figures
+            || matches!(tokens.word(after), "to" | "until" | "till" | "through" | "thru")
+            || tokens.is_sign(after, '-');
         return (after <= limit && !ends).then(|| phrase(None, Some(month), after));
     }
     if word == "from" {
@@ -95,7 +100,7 @@ fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
     {
         return Some(phrase(Some(amount.days), None, amount.after + 1));
     }
-    if matches!(tokens.word(start), "childhood" | "birth" | "infancy" | "adolescence" | "teens") {
+    if start == at + 1 && matches!(tokens.word(start), "childhood" | "birth" | "infancy" | "adolescence" | "teens") {
         return Some(Phrase { kind: DurationKind::LongTerm, ..phrase(None, None, start + 1) });
     }
     None
@@ -132,6 +137,9 @@ fn recent(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
 
 /// "chronic", "long-term".
 fn lasting(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
+    if at > 0 && matches!(tokens.word(at - 1), "no" | "not" | "without" | "denies" | "never" | "non") {
+        return None;
+    }
     let next = tokens.word(at + 1);
     let after = match tokens.word(at) {
         "chronic" | "chronically" | "longterm" | "longstanding" | "persistent" | "lifelong" | "indefinitely" => at + 1,
@@ -148,6 +156,7 @@ fn lasting(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
         after,
         side: Side::After,
         postposed: false,
+        no_drug: false,
     })
 }
 
@@ -239,7 +248,17 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
         let word = tokens.word(first - 1);
         let more = tokens.is_sign(first - 1, '>') || matches!(word, "over" | "than");
         let sign = matches!(tokens.kind(first - 1), Some(TokenKind::Sign('>' | '<' | '~' | '≥' | '≤' | '≈' | '(')));
-        if !sign && !words::is_modifier(word) {
+        let next = tokens.word(first);
+        let modifies = match word {
+            "at" => next == "least",
+            "to" => tokens.word(first.wrapping_sub(2)) == "up",
+            "up" => next == "to",
+            "more" | "less" | "greater" => next == "than",
+            "well" => next == "over",
+            "good" | "full" | "total" | "now" | "of" => false,
+            _ => words::is_modifier(word),
+        };
+        if !sign && !modifies {
             break;
         }
         recent |= matches!(word, "past" | "last");
@@ -253,7 +272,8 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
     let fraction = if is_led || matches!(tokens.word(at + 1), "hx" | "history") { fraction(tokens, at) } else { None };
     let is_fraction = fraction.is_some();
     let amount = fraction.or_else(|| amount(tokens, at))?;
-    if amount.after > limit || (words::is_plural(tokens.word(at)) && !(is_led || tokens.word(amount.after) == "of")) {
+    let vague = words::is_plural(tokens.word(at)) || tokens.word(at) == "some";
+    if amount.after > limit || (vague && !is_led) {
         return None;
     }
     if !(is_led || is_fraction || stands_alone(tokens, at, first, &amount, free)) {
@@ -282,6 +302,7 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
         after: amount.after,
         side: if history && !times { Side::After } else { Side::Before },
         postposed: times || lead == "for",
+        no_drug: after_stop(tokens, amount.after),
     })
 }
 
@@ -307,41 +328,48 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
                 | "gentleman"
                 | "old"
         );
-    let other = matches!(
-        next,
-        "ago"
-            | "prior"
-            | "before"
-            | "earlier"
-            | "later"
-            | "after"
-            | "post"
-            | "postop"
-            | "out"
-            | "pregnant"
-            | "gestation"
-            | "gestational"
-            | "follow"
-            | "f"
-            | "fu"
-            | "from"
-            | "risk"
-            | "supply"
-            | "s"
-            | "wait"
-            | "level"
-            | "visit"
-            | "check"
-            | "survival"
-            | "into"
-            | "since"
-            | "notice"
-    );
+    let stop = after_stop(tokens, amount.after);
+    let other = !stop
+        && matches!(
+            next,
+            "ago"
+                | "prior"
+                | "before"
+                | "earlier"
+                | "later"
+                | "after"
+                | "post"
+                | "postop"
+                | "out"
+                | "pregnant"
+                | "gestation"
+                | "gestational"
+                | "follow"
+                | "f"
+                | "fu"
+                | "from"
+                | "risk"
+                | "supply"
+                | "s"
+                | "wait"
+                | "level"
+                | "visit"
+                | "check"
+                | "survival"
+                | "into"
+                | "since"
+                | "notice"
+                | "status"
+                | "postoperatively"
+                | "postpartum"
+                | "interval"
+                | "intervals"
+        );
     let short = unit.len() == 1 && !tokens.get(amount.after - 1).is_some_and(|token| token.glued);
     let letter = matches!(unit, "m" | "y");
     let written = tokens.written(amount.after - 1);
     let capital = written.len() <= 2 && written.starts_with(char::is_uppercase);
-    let hours = amount.days < 1.0 && next != "of";
+    let hours = unit.starts_with('h') && next != "of";
     let label =
         matches!(before, "on" | "age" | "aged" | "week" | "day" | "month" | "year" | "pod" | "at" | "by" | "each");
     let planned = (free.max(at.saturating_sub(8))..at)
@@ -351,15 +379,27 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
     !(vague || sex || other || short || letter || capital || hours || label || planned)
 }
 
+/// "after stopping", "since stopping", "off Lipitor" behind "persists 8 weeks".
+fn after_stop(tokens: &Tokens<'_>, at: usize) -> bool {
+    let persists = (at.saturating_sub(6)..at).any(|index| {
+        tokens.word(index).starts_with("persist") || matches!(tokens.word(index), "still" | "better" | "ongoing")
+    });
+    let stop = matches!(tokens.word(at), "after" | "since")
+        && (words::is_stop(tokens.word(at + 1))
+            || matches!(tokens.word(at + 1), "discontinuing" | "discontinuation" | "d" | "dc"));
+    stop || (persists && tokens.word(at) == "off")
+}
+
 /// Whether what follows an amount makes it no duration: "5 days a week", "3 d/wk", "2 years old", "2 weeks off".
 fn not_lasting(tokens: &Tokens<'_>, after: usize) -> bool {
     let next = tokens.word(after);
     let rate = tokens.is_sign(after, '/') && words::unit(tokens.word(after + 1)).is_some();
     let each = matches!(next, "a" | "per" | "each" | "every" | "out") && words::unit(tokens.word(after + 1)).is_some();
+    let stop = after_stop(tokens, after);
     rate || each
-        || matches!(next, "old" | "without" | "off" | "free" | "supply" | "yo")
+        || (!stop && matches!(next, "old" | "without" | "off" | "free" | "supply" | "yo"))
         || (next == "of" && tokens.word(after + 1) == "age")
-        || (tokens.is_sign(after, '-') && matches!(tokens.word(after + 1), "old" | "supply"))
+        || (tokens.is_sign(after, '-') && tokens.get(after + 1).is_some_and(|token| token.glued))
 }
 
 /// "started 2 weeks ago", "began last week", "started in March".
@@ -390,7 +430,11 @@ fn start(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Ph
         }
     }
     let verb = verb?;
+    let is_bare = tokens.date(at).is_some() && month.is_some();
     let adjacent = (verb + 1..at).all(|index| words::is_modifier(tokens.word(index)) || tokens.word(index) == "date");
+    if is_bare && !adjacent {
+        return None;
+    }
     Some(Phrase {
         kind: DurationKind::Since,
         days,
@@ -399,5 +443,6 @@ fn start(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Ph
         after,
         side: Side::Before,
         postposed: false,
+        no_drug: false,
     })
 }

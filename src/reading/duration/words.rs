@@ -107,7 +107,6 @@ pub(super) fn is_start(word: &str) -> bool {
             | "placed"
             | "put"
             | "rx'd"
-            | "first"
             | "developed"
             | "appeared"
     )

@@ -63,7 +63,7 @@ impl Scan<'_> {
             if let Some(unit) = self.short_unit(trail.next, decimal, analyte) {
                 trail.beside.unit = Some(unit);
                 trail.take(tokens, 1);
-            } else if self.is_amount(trail.next, decimal) {
+            } else if self.is_amount(trail.next, decimal || (value >= 100.0 && tokens.word(trail.next) == "x")) {
                 return None;
             }
         }

@@ -83,6 +83,7 @@ fn reads_plain_results() {
         ("K and Mg low (2.9, 1.2)", "potassium 2.9 low!; magnesium 1.2 low!"),
         ("BUN/Cr 20/1.4, Na/Cl/K 138/101/2.9", "creatinine 1.4 high; sodium 138 normal; potassium 2.9 low!"),
         ("Na and K 4.0", "potassium 4 normal"),
+        ("resting CK 1,400 x 2 without exertion", "ck 1400 high"),
         ("CK elevated to 5,000", "ck 5000 high"),
         ("K-2.9", "potassium 2.9 low!"),
         ("Calcium, ionized 1.02 mmol/L", "ionized-calcium 1.02 low"),
