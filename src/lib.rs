@@ -8,4 +8,5 @@ pub mod findings;
 pub mod knowledge;
 pub mod note;
 pub mod reading;
+pub mod session;
 pub mod text;
