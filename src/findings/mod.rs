@@ -3,9 +3,11 @@
 //! Evaluation is a pure function of the reading, the knowledge and the [`EvaluationSettings`]. Places in a [`Finding`]
 //! are bytes of the note.
 
+mod conditions;
 mod evaluate;
 mod facts;
 mod relation;
+mod why;
 
 use jiff::civil::Date;
 

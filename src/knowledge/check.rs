@@ -427,13 +427,14 @@ impl Checker {
             !condition.find.is_empty(),
             !condition.value.is_empty(),
             condition.days_over.is_some(),
+            !condition.has_section.is_empty(),
             !condition.any.is_empty(),
             !condition.all.is_empty(),
             !condition.none.is_empty(),
         ];
         if tests.iter().filter(|&&test| test).count() != 1 {
             let problem = format!("a condition of `{}` does not say one thing to look for", at.get_ref());
-            let mend = "give it exactly one of find, value, days-over, any, all, none".to_owned();
+            let mend = "give it exactly one of find, value, days-over, has-section, any, all, none".to_owned();
             self.fault_at(file, at, problem, Some(mend));
         }
         let test = if !condition.find.is_empty() {
@@ -448,6 +449,8 @@ impl Checker {
             }
         } else if let Some(days) = condition.days_over {
             CompiledTest::DaysOver(days)
+        } else if !condition.has_section.is_empty() {
+            CompiledTest::HasSection(condition.has_section.clone())
         } else if !condition.any.is_empty() {
             CompiledTest::Any(self.conditions(file, at, &condition.any))
         } else if !condition.all.is_empty() {
@@ -467,6 +470,8 @@ impl Checker {
             section: condition.section.clone(),
             not_section: condition.not_section.clone(),
             not_examined: condition.not_examined,
+            not_stopping: condition.not_stopping,
+            ignores_doubt: condition.ignores_doubt,
             order: condition.order,
             role: condition.role.as_deref().map(Arc::from),
         }

@@ -68,6 +68,8 @@ pub enum CompiledTest {
     },
     /// A duration or supply of more than so many days.
     DaysOver(u32),
+    /// The note has a section of one of these kinds.
+    HasSection(Vec<SectionKind>),
     /// One of these.
     Any(Vec<CompiledCondition>),
     /// All of these.
@@ -97,6 +99,10 @@ pub struct CompiledCondition {
     pub not_section: Vec<SectionKind>,
     /// Not what was only found on examination.
     pub not_examined: bool,
+    /// Not a drug that today's plan stops.
+    pub not_stopping: bool,
+    /// Whether doubt about this mention leaves the severity as it is.
+    pub ignores_doubt: bool,
     /// The order in time.
     pub order: Option<Order>,
     /// The role of the mention that satisfies it.

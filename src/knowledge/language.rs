@@ -49,6 +49,8 @@ pub enum SectionKind {
     Anesthesia,
     /// Assessment and plan.
     Plan,
+    /// A list of what it might be.
+    Differential,
     /// What the patient is told to do or watch for.
     Instructions,
     /// Immunizations.
@@ -82,6 +84,7 @@ impl SectionKind {
             Self::Procedure => "procedure",
             Self::Anesthesia => "anesthesia",
             Self::Plan => "plan",
+            Self::Differential => "differential",
             Self::Instructions => "instructions",
             Self::Immunizations => "immunizations",
             Self::References => "references",
@@ -152,6 +155,8 @@ pub enum CueKind {
     Links,
     /// Says that one thing began before another.
     Precedes,
+    /// Refers to what the sentence before named ("it", "this").
+    Refers,
 }
 
 /// Which way from a cue its scope lies.

@@ -14,13 +14,13 @@ mod model;
 
 pub use check::near_miss;
 pub use compiled::{
-    Anchor, CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, Knowledge, RuleId,
+    Anchor, CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, CompiledVariant, ConceptId, ConceptInfo, Knowledge, RuleId,
 };
 pub use error::{PackError, PackErrors};
 pub use language::{Cue, CueKind, Direction, Language, SectionKind, SectionRole};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};
 pub use model::{
-    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, Limits, Mechanism, Pack,
+    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, Limits, Mechanism, Order, Pack,
     Pitfall, Reach, Reads, Relation, Rule, Severity, Silent, Source, Statement, Verdict,
 };

@@ -134,6 +134,10 @@ pub struct Concept {
     /// Figurative use: recognised so that nothing else is, and never shown.
     #[serde(default)]
     pub unseen: bool,
+    /// Words that rules ask for and that are no finding of their own ("at rest", "after 2 blocks"): never shown as a
+    /// mention.
+    #[serde(default)]
+    pub background: bool,
     /// One sentence for the reader, such as the organ that a look-alike belongs to.
     #[serde(default)]
     pub note: Option<String>,
@@ -412,7 +416,7 @@ pub enum Reads {
 
 /// A condition on the facts of a note.
 ///
-/// Exactly one of `find`, `value`, `days-over`, `any`, `all` or `none` says what is looked for; the other keys narrow
+/// Exactly one of `find`, `value`, `days-over`, `has-section`, `any`, `all` or `none` says what is looked for; the other keys narrow
 /// it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -431,6 +435,8 @@ pub struct Condition {
     pub over_upper_limit: Option<f64>,
     /// A duration or supply of more than this many days that belongs to the mention.
     pub days_over: Option<u32>,
+    /// The note has a section of one of these kinds.
+    pub has_section: Vec<super::SectionKind>,
     /// Any one of these holds.
     pub any: Vec<Condition>,
     /// All of these hold.
@@ -453,7 +459,11 @@ pub struct Condition {
     pub not_section: Vec<super::SectionKind>,
     /// Not a mention that was only found on examination.
     pub not_examined: bool,
-    /// Only in the direction that the words of the note give: `before` or `after` the mention it is beside.
+    /// Not a drug that today's plan stops.
+    pub not_stopping: bool,
+    /// Whether doubt about this mention leaves the severity as it is.
+    pub ignores_doubt: bool,
+    /// Which of the anchor and this mention must have begun first.
     pub order: Option<Order>,
     /// The name under which the mention is shown and referred to; the concept's kind, where it is left out.
     pub role: Option<String>,

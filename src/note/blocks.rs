@@ -10,6 +10,9 @@ pub const AROUND: usize = 3;
 /// The narrowest column at which people let their lines wrap.
 const NARROWEST_WRAP: usize = 40;
 
+/// The widest column at which they do; a longer line is a paragraph of its own.
+const WIDEST_WRAP: usize = 120;
+
 /// A block of a text: its lines, with the blank lines after them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockSpan {
@@ -60,7 +63,7 @@ pub fn is_blank(line: &str) -> bool {
 /// Whether a line goes on with the sentence of the line before it.
 fn continues(lines: &[&str], line: usize) -> bool {
     let (before, this) = (lines[line - 1], lines[line]);
-    if is_list_item(this) || is_labelled(this) || is_heading(this) || is_heading(before) || ends_with_colon(before) {
+    if is_list_item(this) || is_labelled(this) || has_box(this) || is_heading(this) || is_heading(before) || ends_with_colon(before) {
         return false;
     }
     if is_list_item(before) && indent(this) > indent(before) {
@@ -69,8 +72,30 @@ fn continues(lines: &[&str], line: usize) -> bool {
     let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
     let width = around.iter().map(|line| length(line)).max().unwrap_or(0).max(NARROWEST_WRAP);
     let first_word = this.split_whitespace().next().map_or(0, |word| word.chars().count());
-    // A line was wrapped where the next word would not have fitted any more.
-    length(before) + 1 + first_word > width
+    let filled = length(before) + 1 + first_word;
+    if goes_on(this) {
+        // A line that starts in lower case goes on with the one before, unless that one stopped far too early.
+        return filled + width / 3 > width && filled > NARROWEST_WRAP;
+    }
+    // Otherwise a line was wrapped where the next word would hardly have fitted, in text that keeps to a width.
+    let full_lines = around.iter().filter(|line| length(line) + 15 >= width).count();
+    filled + 3 > width && filled > NARROWEST_WRAP && width <= WIDEST_WRAP && (full_lines > 1 || is_open(before))
+}
+
+/// Whether a line starts as the middle of a sentence does.
+fn goes_on(line: &str) -> bool {
+    line.trim_start().chars().next().is_some_and(|first| first.is_lowercase() || matches!(first, ')' | ',' | '&'))
+}
+
+/// Whether a line ends where no sentence ends: at a comma, or at a word that wants another.
+fn is_open(line: &str) -> bool {
+    const WANTING: [&str; 24] = [
+        "a", "an", "the", "of", "to", "in", "on", "for", "with", "and", "or", "at", "by", "from", "since", "no", "w/",
+        "is", "was", "has", "had", "starting", "taking", "his",
+    ];
+    let line = line.trim_end();
+    line.ends_with([',', '(', '/', '+'])
+        || line.split_whitespace().last().is_some_and(|word| WANTING.contains(&word.to_lowercase().as_str()))
 }
 
 fn length(line: &str) -> usize {
@@ -106,6 +131,11 @@ pub fn is_list_item(line: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a line holds check-boxes, as the lines of a form do.
+fn has_box(line: &str) -> bool {
+    ["[ ]", "[x]", "[X]", "☐", "☒", "☑"].iter().any(|mark| line.contains(mark))
 }
 
 /// Whether a line starts with a label and a colon ("Spasm: none", "Meds: …").

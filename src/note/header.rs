@@ -87,6 +87,10 @@ fn known_label(rest: &str, offset: usize, line_end: usize, language: &Language) 
     if label.len() > 60 || label.split_whitespace().count() > 6 {
         return None;
     }
+    // "all: carbs" is no allergy list; a short header is written with a capital.
+    if label.len() <= 4 && !label.starts_with(char::is_uppercase) {
+        return None;
+    }
     let folded = fold_term(label);
     let without_brackets = folded.split(" (").next().unwrap_or(&folded);
     let kind = language.header(&folded).or_else(|| language.header(without_brackets));

@@ -44,7 +44,7 @@ pub fn sentences(folded: &Folded, language: &Language) -> Vec<Sentence> {
 /// Whether the text after a question mark is its answer on a form ("Cramps with exercise?  No").
 fn answers(after: &str) -> bool {
     let word = after.split_whitespace().next().unwrap_or_default();
-    matches!(word.trim_end_matches(['.', ',', ';']), "no" | "yes" | "none" | "never" | "y" | "n" | "nil")
+    matches!(word.trim_end_matches(['.', ',', ';']), "no" | "yes" | "none" | "never" | "y" | "n" | "nil" | "denied" | "denies")
 }
 
 /// Whether the full stop at `at` belongs to an abbreviation ("Dr.", "q.h.s."), an initial or a list number ("1.").

@@ -39,7 +39,7 @@ struct Acting {
 
 /// Judges the mention of a concept of `kind` at `at` of the folded block.
 pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
-    let acting: Vec<Acting> = sight.cues.iter().filter_map(|&mark| sight.acts(mark, at)).collect();
+    let acting: Vec<Acting> = sight.cues.iter().filter_map(|&mark| sight.acts(mark, at, kind)).collect();
     let nearest = |kinds: &[CueKind]| {
         acting.iter().filter(|acting| kinds.contains(&acting.mark.cue.kind)).min_by_key(|acting| acting.distance).copied()
     };
@@ -61,6 +61,8 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         assertion.temporality = Temporality::Hypothetical;
         cue = cue.or(Some(hypothetical.mark.folded));
     } else if let Some(resolved) = nearest(&[CueKind::Resolved]) {
+        // What has resolved is absent now, and was there.
+        assertion.polarity = Polarity::Negated;
         assertion.temporality = Temporality::Past;
         assertion.resolved = true;
         cue = cue.or(Some(resolved.mark.folded));
@@ -94,6 +96,14 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
             CueKind::Considered,
             CueKind::Allergy,
         ]);
+        // A wish that ends in a prescription ("asks for X, rx given") is a decision.
+        let ordered = acting.iter().find(|acting| {
+            acting.mark.cue.kind == CueKind::Planned && acting.mark.cue.direction == Direction::Backward
+        });
+        let state = match (state, ordered) {
+            (Some(wish), Some(ordered)) if wish.mark.cue.kind == CueKind::Considered => Some(*ordered),
+            _ => state,
+        };
         let (drug_state, stopping) = sight.drug_state(state, at);
         assertion.drug_state = Some(drug_state);
         assertion.stopping = stopping;
@@ -111,7 +121,7 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
 
 impl Sight<'_> {
     /// Whether the cue acts on a mention, and from how far.
-    fn acts(&self, mark: CueMark, at: Span) -> Option<Acting> {
+    fn acts(&self, mark: CueMark, at: Span, kind: Kind) -> Option<Acting> {
         if mark.folded.overlaps(at) || !self.sentence.contains(mark.folded) {
             return None;
         }
@@ -129,11 +139,19 @@ impl Sight<'_> {
         if mark.cue.words > 0 && words.split_whitespace().count() > mark.cue.words {
             return None;
         }
-        if leaves_clause(words) || self.is_cut(mark, between) {
+        let form_line = !before && words.trim() == "-";
+        if (leaves_clause(words) && !form_line) || self.is_cut(mark, between, kind) {
+            return None;
+        }
+        if before && words.contains(": ") && mark.cue.kind == CueKind::Negated {
             return None;
         }
         let cue_text = mark.folded.of(self.folded.text());
         if cue_text == "?" && !words.trim().is_empty() {
+            return None;
+        }
+        if cue_text == "no" && before && words.trim_start().starts_with(|next: char| next.is_ascii_digit()) {
+            // "no 6" is a number.
             return None;
         }
         if words.contains(',') && !self.runs_over_commas(mark, before, between, at) {
@@ -146,13 +164,15 @@ impl Sight<'_> {
     }
 
     /// Whether a cue that ends scopes stands between.
-    fn is_cut(&self, mark: CueMark, between: Span) -> bool {
+    fn is_cut(&self, mark: CueMark, between: Span, kind: Kind) -> bool {
         let bound = |other: &&CueMark| between.contains(other.folded) && !other.folded.is_empty();
         self.cues.iter().filter(bound).any(|other| match other.cue.kind {
             CueKind::Ends => true,
             CueKind::Taken | CueKind::Discontinued | CueKind::Planned => {
                 // "No weakness on HCTZ" denies the weakness, not the drug.
-                mark.cue.kind == CueKind::Negated && mark.cue.direction == Direction::Forward && !mark.cue.over_commas
+                kind.is_drug()
+                    && mark.cue.kind == CueKind::Negated
+                    && mark.cue.direction == Direction::Forward
                     && other.cue.direction == Direction::Forward
             }
             CueKind::Hypothetical => mark.cue.kind == CueKind::Negated && mark.cue.direction == Direction::Forward,
@@ -180,7 +200,8 @@ impl Sight<'_> {
                 let own_rest = rest.split(',').next().unwrap_or_default();
                 short && (coordinated || (plain_item(own_rest) && items.last().is_some_and(|item| plain_item(item))))
             }
-            CueKind::Considered | CueKind::Discontinued | CueKind::Stopping | CueKind::Planned | CueKind::Past => false,
+            CueKind::Planned | CueKind::Resolved => !before,
+            CueKind::Considered | CueKind::Discontinued | CueKind::Stopping | CueKind::Past => false,
             CueKind::Taken | CueKind::Allergy => between.of(text).split_whitespace().count() <= 6,
             CueKind::Possible => text[..mark.folded.end].ends_with(':') || mark.folded.of(text).starts_with("ddx"),
             CueKind::Current | CueKind::Examined => false,
@@ -260,6 +281,7 @@ impl Sight<'_> {
             SectionKind::Family if assertion.experiencer == Experiencer::Patient => {
                 assertion.experiencer = Experiencer::BloodRelative;
             }
+            SectionKind::Differential => assertion.certainty = Certainty::Possible,
             SectionKind::Instructions | SectionKind::References | SectionKind::Immunizations => {
                 assertion.temporality = Temporality::Hypothetical;
             }

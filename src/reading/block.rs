@@ -36,10 +36,14 @@ pub struct BlockReading {
     pub links: Vec<Span>,
     /// Words that put one thing before another ("before", "predates").
     pub precedes: Vec<Span>,
+    /// Words that refer to what the sentence before named ("it", "this").
+    pub refers: Vec<Span>,
     /// The title of the header that it starts with.
     pub header: Option<Span>,
     /// Whether the block is one item of a plan, in which a drug and an indication belong together.
     pub is_plan_item: bool,
+    /// Whether the block is a top-level item of a plan, which is a section of its own.
+    pub opens_plan_item: bool,
     /// What it leaves to the next block.
     pub leaves: Context,
 }
@@ -66,7 +70,10 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
         }
     }
     let folded = Folded::new(text);
+    let line = text.trim_start_matches(['\n', '\r']);
+    let indent = line.len() - line.trim_start().len();
     let mut reading = BlockReading {
+        opens_plan_item: context.section == SectionKind::Plan && list_item && indent <= 1,
         header: header.map(|header| header.title),
         is_plan_item: context.section == SectionKind::Plan && (list_item || context.in_problem),
         ..BlockReading::default()
@@ -126,6 +133,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
             match mark.cue.kind {
                 CueKind::Links => reading.links.push(span),
                 CueKind::Precedes => reading.precedes.push(span),
+                CueKind::Refers => reading.refers.push(span),
                 _ => {}
             }
         }
@@ -215,13 +223,35 @@ impl Found {
         concepts.dedup();
         concepts.retain(|(concept, _)| !knowledge.concept(*concept).concept.unseen);
         keep_longest(&mut analytes, |entry| entry.1);
-        keep_longest(&mut cues, |mark| mark.folded);
-        // A word inside a term ("no problems with anesthesia") is no cue of its own.
+        // A word inside a term ("no problems with anesthesia") is no cue of its own, nor are words that reach into one.
+        // A background word may be a cue as well ("since").
         cues.retain(|mark| {
-            mark.cue.kind != CueKind::Pseudo && !concepts.iter().any(|(_, span)| span.contains(mark.folded))
+            !concepts.iter().any(|(concept, span)| {
+                let background = knowledge.concept(*concept).concept.background;
+                let hidden = span.contains(mark.folded) && *span != mark.folded;
+                span.overlaps(mark.folded) && (hidden || !background)
+            })
         });
+        resolve_cues(&mut cues);
         Self { concepts, analytes, cues }
     }
+}
+
+/// Drops cues inside longer ones ("no" in "no longer"), but not those that say the same, nor "not" in "would not",
+/// which speaks of drugs only.
+fn resolve_cues(cues: &mut Vec<CueMark>) {
+    let all = cues.clone();
+    cues.retain(|mark| {
+        mark.cue.kind != CueKind::Pseudo
+            && !all.iter().any(|other| {
+                other.folded.contains(mark.folded)
+                    && other.folded != mark.folded
+                    && other.cue.kind != mark.cue.kind
+                    && other.cue.kind != CueKind::Considered
+                    && other.cue.kind != CueKind::Links
+            })
+    });
+    cues.sort_by_key(|mark| (mark.folded.start, mark.folded.end));
 }
 
 /// Drops what lies inside something longer; equals stay.

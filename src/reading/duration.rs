@@ -48,3 +48,12 @@ pub(super) fn read_durations(
     let _ = (text, folded, sentences, mentions, knowledge);
     Vec::new()
 }
+
+impl Duration {
+    /// The days that it comes to, counted to `today` where it is a start.
+    #[must_use]
+    pub fn days_until(&self, today: Option<jiff::civil::Date>) -> Option<f64> {
+        let _ = today;
+        self.days
+    }
+}
