@@ -11,6 +11,7 @@ mod language;
 mod lexicon;
 mod load;
 mod model;
+mod page;
 
 pub use check::near_miss;
 pub use compiled::{
@@ -20,6 +21,7 @@ pub use error::{PackError, PackErrors};
 pub use language::{Cue, CueKind, Direction, Language, SectionKind, SectionRole};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};
+pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};
 pub use model::{
     Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, Limits, Mechanism, Order, Pack,
     Pitfall, Reach, Reads, Relation, Rule, Severity, Silent, Source, Statement, Verdict,

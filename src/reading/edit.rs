@@ -168,10 +168,18 @@ fn unchanged(old: &[PlacedBlock], block: BlockSpan, edit: Edit, context: Context
     same.then(|| Arc::clone(&before.reading))
 }
 
-/// Whether two readings of a block say the same, wherever their sentences end.
+/// Whether two readings of a block say the same. A block that holds nothing that rules look at says the same wherever
+/// its sentences end.
 fn same_facts(one: &PlacedBlock, other: &PlacedBlock) -> bool {
     let placed_alike = one.after_blank == other.after_blank && one.context == other.context;
-    placed_alike && (Arc::ptr_eq(&one.reading, &other.reading) || without_places(one) == without_places(other))
+    placed_alike
+        && (Arc::ptr_eq(&one.reading, &other.reading)
+            || one.reading == other.reading
+            || (is_plain(&one.reading) && is_plain(&other.reading) && without_places(one) == without_places(other)))
+}
+
+fn is_plain(reading: &BlockReading) -> bool {
+    reading.mentions.is_empty() && reading.values.is_empty() && reading.durations.is_empty()
 }
 
 /// A reading without the places of its sentences and its header, which change at every keystroke in the block.
