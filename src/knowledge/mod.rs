@@ -23,6 +23,6 @@ pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};
 pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};
 pub use model::{
-    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, Limits, Mechanism, Order, Pack,
+    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits, Mechanism, Order, Pack,
     Pitfall, Reach, Reads, Relation, Rule, Severity, Silent, Source, Statement, Verdict,
 };

@@ -282,7 +282,8 @@ mod tests {
     #[test]
     fn edits_apply_one_after_another() {
         let mut document = document("leg \u{1F4AA} cramps\r\n");
-        let edits = [edit(Some([0, 7, 0, 13]), "spasm"), edit(Some([1, 0, 1, 0]), "x"), edit(Some([0, 0, 0, 3]), "arm")];
+        let edits =
+            [edit(Some([0, 7, 0, 13]), "spasm"), edit(Some([1, 0, 1, 0]), "x"), edit(Some([0, 0, 0, 3]), "arm")];
         assert_eq!(document.apply(2, &edits, Encoding::Utf16), Ok(()));
         assert_eq!(settle(&mut document).as_deref(), Some("arm \u{1F4AA} spasm\r\nx"));
         assert_eq!(document.apply(7, &[edit(None, "whole")], Encoding::Utf16), Ok(()));

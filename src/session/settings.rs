@@ -213,7 +213,8 @@ mod tests {
         check(&bare, &expected, &[]);
         check(&json!({"sidenote": bare, "other-server": {"x": 1}}), &expected, &[]);
         assert_eq!(serde_json::to_value(&expected).expect("settings are plain"), bare);
-        for nothing in [json!(null), json!({}), json!({"sidenote": null}), json!({"minimumLink": null, "rules": null})] {
+        for nothing in [json!(null), json!({}), json!({"sidenote": null}), json!({"minimumLink": null, "rules": null})]
+        {
             check(&nothing, &Settings::default(), &[]);
         }
     }
@@ -228,10 +229,7 @@ mod tests {
                 "minimumLink": "close",
                 "rules": {"diuretic-cramps": "off", "statin-imnm": "loud", "diuretic-cramp": "off"},
             }),
-            &Settings {
-                rules: BTreeMap::from([("diuretic-cramp".to_owned(), RuleLevel::Off)]),
-                ..Settings::default()
-            },
+            &Settings { rules: BTreeMap::from([("diuretic-cramp".to_owned(), RuleLevel::Off)]), ..Settings::default() },
             &[
                 "There is no setting `allrules`; did you mean `allRules`?",
                 "There is no setting `colour`.",
