@@ -6,6 +6,7 @@
 
 pub mod findings;
 pub mod knowledge;
+pub mod lsp;
 pub mod note;
 pub mod reading;
 pub mod session;

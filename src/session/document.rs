@@ -234,9 +234,9 @@ impl Work {
                     let change = Arc::make_mut(&mut self.analysis.reading).edit(edit, &note, knowledge);
                     stale = stale || change.facts_changed;
                     if !stale {
-                        Arc::make_mut(&mut self.analysis.findings)
-                            .iter_mut()
-                            .for_each(|finding| move_finding(finding, &change));
+                        for finding in Arc::make_mut(&mut self.analysis.findings) {
+                            move_finding(finding, &change);
+                        }
                     }
                 }
             }

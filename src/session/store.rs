@@ -16,8 +16,8 @@ impl Store {
     pub fn open(&mut self, address: &str, text: &str, version: i32, largest: usize) -> &mut Document {
         self.openings += 1;
         let document = Document::open(text, version, self.openings, largest);
-        let entry = self.notes.entry(address.to_owned());
-        entry.insert_entry(document).into_mut()
+        self.notes.remove(address);
+        self.notes.entry(address.to_owned()).or_insert(document)
     }
 
     /// An open note.
