@@ -133,6 +133,7 @@ fn cases_behave() {
     }
     println!("{cases} cases and {notes} notes, {} faults", faults.len());
     let new: Vec<_> = faults.difference(&listed).map(|fault| format!("new: {fault}")).collect();
-    let mended: Vec<_> = listed.difference(&faults).map(|fault| format!("mended, remove it from the list: {fault}")).collect();
+    let mended: Vec<_> =
+        listed.difference(&faults).map(|fault| format!("mended, remove it from the list: {fault}")).collect();
     assert!(new.is_empty() && mended.is_empty(), "{}\n{}", new.join("\n"), mended.join("\n"));
 }

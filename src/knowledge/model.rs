@@ -37,6 +37,9 @@ pub struct Pack {
     /// One sentence on what it covers.
     #[serde(default)]
     pub description: Option<String>,
+    /// What its rules are called in a sentence: "muscle-cramp" in "muscle-cramp rules do not apply".
+    #[serde(default)]
+    pub topic: Option<String>,
 }
 
 /// What sort of thing a concept is.
