@@ -54,7 +54,8 @@ pub fn run() -> ExitCode {
         Err(errors) => {
             say(&errors.to_string());
             let Ok(knowledge) = load(&[]) else { return ExitCode::from(2) };
-            let greeting = "Sidenote: its pack could not be loaded, so nothing is shown; `sidenote pack check` tells why.";
+            let greeting =
+                "Sidenote: its pack could not be loaded, so nothing is shown; `sidenote pack check` tells why.";
             (knowledge, Some(greeting.to_owned()))
         }
     };
