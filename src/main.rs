@@ -1,10 +1,7 @@
-//! The `sidenote` program.
+//! The `sidenote` binary.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match std::env::args().nth(1).as_deref() {
-        Some("lsp") => sidenote::lsp::run(),
-        _ => ExitCode::from(2),
-    }
+    sidenote::cli::run()
 }

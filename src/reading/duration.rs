@@ -1,6 +1,21 @@
 //! How long things last.
+//!
+//! Phrases that tell a time are found first (`phrase`), as is the supply of each order (`supply`); then each is given to
+//! the mention that it belongs to (`owner`), or to none where that is a complaint that no pack knows.
 
-use crate::text::Span;
+mod owner;
+mod phrase;
+mod supply;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use self::owner::Place;
+use super::mention::Mention;
+use super::token::Tokens;
+use crate::knowledge::Knowledge;
+use crate::text::{Folded, Span};
 
 /// A stretch of time, in days.
 pub type Course = Option<f64>;
@@ -23,9 +38,11 @@ pub enum DurationKind {
 pub struct Duration {
     /// What it says.
     pub kind: DurationKind,
-    /// How many days, where that is known.
+    /// How many days, where that is known. Of a range it is the larger bound; a plural without a number ("for years") is
+    /// two of its unit, so about 730 days; "more than 3 weeks" is a day more than three weeks.
     pub days: Course,
-    /// A month of the year (1 to 12) with a year where one is stated, for a start whose days depend on today's date.
+    /// A month of the year (1 to 12) with a year where one is stated, for a start whose days depend on today's date. A
+    /// year without a month is given as its July.
     pub month: Option<(u8, Option<i16>)>,
     /// Where it stands, in bytes of the block.
     pub span: Span,
@@ -37,23 +54,93 @@ pub struct Duration {
     pub belongs_to: Option<usize>,
 }
 
+impl Duration {
+    /// The days that it comes to. A start counts from the middle of its month to `today`, and a month without a year is
+    /// its latest occurrence; without a date such a start comes to nothing. What is long-term has no end.
+    #[must_use]
+    pub fn days_until(&self, today: Option<jiff::civil::Date>) -> Option<f64> {
+        if self.kind == DurationKind::LongTerm {
+            return Some(f64::INFINITY);
+        }
+        if self.days.is_some() {
+            return self.days;
+        }
+        let (month, year) = self.month?;
+        let today = today?;
+        let month = i8::try_from(month).ok()?;
+        let latest = if month > today.month() { today.year() - 1 } else { today.year() };
+        let start = jiff::civil::Date::new(year.unwrap_or(latest), month, 15).ok()?;
+        let days = today.since((jiff::Unit::Day, start)).ok()?.get_days();
+        Some(f64::from(days.max(0)))
+    }
+}
+
 /// Reads the durations of a block and finds the mention that each belongs to.
 pub(super) fn read_durations(
     text: &str,
-    folded: &crate::text::Folded,
+    folded: &Folded,
     sentences: &[Span],
-    mentions: &[super::mention::Mention],
-    knowledge: &crate::knowledge::Knowledge,
+    mentions: &[Mention],
+    knowledge: &Knowledge,
 ) -> Vec<Duration> {
-    let _ = (text, folded, sentences, mentions, knowledge);
-    Vec::new()
+    const KEYS: [&str; 9] = ["chronic", "long", "persist", "since", "year", "month", "week", "day", "life"];
+    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    if !digits && !KEYS.iter().any(|key| folded.text().contains(key)) {
+        return Vec::new();
+    }
+    let tokens = Tokens::new(text, folded);
+    let owners = owner::owners(&tokens, folded, mentions, knowledge);
+    let mut durations = Vec::new();
+    let mut add = |first: usize, after: usize, found: Duration| {
+        let start = tokens.get(first).map_or(0, |token| token.span.start);
+        let folded = Span::new(start, tokens.end(after.saturating_sub(1)));
+        let span = tokens.source_span(folded);
+        durations.push(Duration { span, text: span.of(text).into(), ..found });
+    };
+    for (sentence, within) in sentences.iter().enumerate() {
+        let first = tokens.first_from(within.start);
+        let limit = tokens.first_from(within.end);
+        let from = owners.partition_point(|owner| owner.first < first);
+        let until = owners.partition_point(|owner| owner.first < limit);
+        let place = Place { tokens: &tokens, owners: &owners[from..until], first, limit };
+        for phrase in phrase::phrases(&tokens, first, limit) {
+            let found = Duration {
+                kind: phrase.kind,
+                days: phrase.days,
+                month: phrase.month,
+                belongs_to: place.owner(&phrase),
+                ..Duration::empty(sentence)
+            };
+            add(phrase.first, phrase.after, found);
+        }
+    }
+    for (index, owner) in owners.iter().enumerate().filter(|(_, owner)| owner.is_drug) {
+        let next = owners[index + 1..].iter().find(|next| next.is_drug && next.first >= owner.after);
+        let limit = next.map_or(tokens.len(), |next| next.first);
+        if let Some(supply) = supply::supply(&tokens, owner.after, limit) {
+            let found = Duration {
+                kind: DurationKind::Supply,
+                days: Some(supply.days),
+                belongs_to: Some(owner.mention),
+                ..Duration::empty(owner.sentence)
+            };
+            add(supply.first, supply.after, found);
+        }
+    }
+    durations.sort_by_key(|duration| (duration.span.start, duration.span.end));
+    durations
 }
 
 impl Duration {
-    /// The days that it comes to, counted to `today` where it is a start.
-    #[must_use]
-    pub fn days_until(&self, today: Option<jiff::civil::Date>) -> Option<f64> {
-        let _ = today;
-        self.days
+    fn empty(sentence: usize) -> Self {
+        Self {
+            kind: DurationKind::Length,
+            days: None,
+            month: None,
+            span: Span::new(0, 0),
+            text: "".into(),
+            sentence,
+            belongs_to: None,
+        }
     }
 }

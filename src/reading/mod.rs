@@ -7,10 +7,12 @@ mod assertion;
 mod block;
 mod company;
 mod context;
+mod date;
 mod duration;
 mod edit;
 mod mention;
 mod note;
+mod token;
 mod value;
 
 pub use assertion::CueMark;

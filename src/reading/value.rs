@@ -1,7 +1,31 @@
 //! Results of the laboratory.
+//!
+//! From the name of an analyte the reader walks over small words, dates and flags to its number (`scan`), reads what
+//! stands before the name (`lead`) and after the number (`after`), orders the results in time (`standing`, `table`) and
+//! only then asks what the number means (`limits`). What it does not understand ends the walk, so that a number is no
+//! result unless everything between it and its name is known.
 
-use crate::knowledge::{ConceptId, Flag};
-use crate::text::Span;
+mod after;
+mod approach;
+mod lead;
+mod limits;
+mod pairs;
+mod scan;
+mod standing;
+mod table;
+mod units;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use self::limits::{Judged, System};
+use self::scan::{Draft, Name, Scan};
+use super::token::{TokenKind, Tokens};
+use crate::knowledge::{ConceptId, Flag, Kind, Knowledge};
+use crate::text::{Folded, Span};
 
 /// When a result is from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -43,13 +67,145 @@ pub struct Value {
 }
 
 /// Reads the results of a block; `analytes` are the names of analytes with their places in the folded block.
+///
+/// Results are in the order of their names. Those of one name are in the order of the text, except that of the two
+/// sides of an index the worse one is last.
 pub(super) fn read_values(
     text: &str,
-    folded: &crate::text::Folded,
+    folded: &Folded,
     sentences: &[Span],
     analytes: &[(ConceptId, Span)],
-    knowledge: &crate::knowledge::Knowledge,
+    knowledge: &Knowledge,
 ) -> Vec<Value> {
-    let _ = (text, folded, sentences, analytes, knowledge);
-    Vec::new()
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) || (analytes.is_empty() && !holds_glued_number(text)) {
+        return Vec::new();
+    }
+    let tokens = Tokens::new(text, folded);
+    let names = names(&tokens, sentences, analytes, knowledge);
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let scan = Scan::new(&tokens, knowledge, &names);
+    let drafts = scan.run();
+    values(&drafts, &tokens, knowledge)
+}
+
+/// Whether a number may be written onto a name ("K3.1", "CK1150"), which the lexicon does not see.
+fn holds_glued_number(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphabetic() && pair[1].is_ascii_digit())
+}
+
+/// The names of a block in order, with those that have a number written onto them.
+fn names(tokens: &Tokens<'_>, sentences: &[Span], analytes: &[(ConceptId, Span)], knowledge: &Knowledge) -> Vec<Name> {
+    let mut found: Vec<(ConceptId, Span)> = analytes.to_vec();
+    for at in 0..tokens.len() {
+        let number_follows = matches!(tokens.kind(at + 1), Some(TokenKind::Number(..)))
+            && tokens.get(at + 1).is_some_and(|token| token.glued);
+        if number_follows
+            && !tokens.word(at).is_empty()
+            && let Some(concept) = glued_name(tokens.written(at), knowledge)
+            && let Some(token) = tokens.get(at)
+        {
+            found.push((concept, token.span));
+        }
+    }
+    found.sort_by_key(|(_, span)| (span.start, usize::MAX - span.end));
+    found.dedup_by_key(|(_, span)| *span);
+    let mut names: Vec<Name> = Vec::with_capacity(found.len());
+    let mut sentence = 0;
+    for (analyte, span) in found {
+        while sentences.get(sentence).is_some_and(|sentence| sentence.end <= span.start) {
+            sentence += 1;
+        }
+        let Some(within) = sentences.get(sentence).filter(|within| within.contains(span)) else { continue };
+        let first = tokens.first_from(span.start);
+        if names.last().is_some_and(|name| first < name.after) {
+            continue;
+        }
+        names.push(Name {
+            analyte,
+            span,
+            first,
+            after: tokens.first_from(span.end),
+            sentence,
+            sentence_first: sentence.checked_sub(1).map_or(0, |before| tokens.first_from(sentences[before].end)),
+            limit: tokens.first_from(within.end),
+        });
+    }
+    names
+}
+
+/// The analyte that a word names, in just this case where its terms ask for that.
+fn glued_name(written: &str, knowledge: &Knowledge) -> Option<ConceptId> {
+    let named = knowledge.concepts.iter().position(|info| {
+        let concept = &info.concept;
+        concept.kind == Kind::Lab
+            && (concept.exact.iter().any(|term| term == written)
+                || concept.terms.iter().any(|term| term.eq_ignore_ascii_case(written)))
+    })?;
+    u32::try_from(named).ok().map(ConceptId)
+}
+
+/// Judges drafts and puts them in order.
+fn values(drafts: &[Draft], tokens: &Tokens<'_>, knowledge: &Knowledge) -> Vec<Value> {
+    let lab = |draft: &Draft| knowledge.concept(draft.analyte).concept.lab.as_ref();
+    let shown = |wanted: System| {
+        drafts.iter().any(|draft| lab(draft).is_some_and(|lab| limits::shown_system(draft, lab) == Some(wanted)))
+    };
+    let system = match (shown(System::International), shown(System::Conventional)) {
+        (true, false) => Some(System::International),
+        _ => None,
+    };
+    let judged: Vec<Option<Judged<'_>>> =
+        drafts.iter().map(|draft| limits::judge(draft, lab(draft)?, system)).collect();
+    let mut real: Vec<Draft> =
+        drafts.iter().zip(&judged).filter(|(_, judged)| judged.is_some()).map(|(draft, _)| draft.clone()).collect();
+    standing::replace(&mut real);
+    let mut standings = standing::resolve(&real);
+    let judged: Vec<Judged<'_>> = judged.into_iter().flatten().collect();
+    decide_columns(&real, &judged, &mut standings);
+    let mut values: Vec<Value> = Vec::with_capacity(real.len());
+    for ((draft, judged), standing) in real.iter().zip(&judged).zip(standings) {
+        let span = tokens.source_span(draft.span);
+        values.push(Value {
+            analyte: draft.analyte,
+            value: judged.value,
+            unit: draft.unit.as_ref().map(|unit| tokens.written_span(unit.span).to_owned()),
+            flag: judged.flag,
+            marked: judged.marked,
+            times_upper: judged.times_upper,
+            corrected: draft.corrected,
+            standing,
+            span,
+            text: tokens.written_span(draft.span).into(),
+            sentence: draft.sentence,
+        });
+    }
+    let sided = |value: &Value| {
+        let lab = knowledge.concept(value.analyte).concept.lab.as_ref();
+        lab.is_some_and(|lab| lab.units.iter().any(|unit| unit.unit == "ratio"))
+    };
+    values.sort_by(|a, b| {
+        let worse_last = if sided(a) && sided(b) { b.value.total_cmp(&a.value) } else { std::cmp::Ordering::Equal };
+        a.span.start.cmp(&b.span.start).then(worse_last)
+    });
+    values
+}
+
+/// Of columns without dates the last one counts where all say the same; otherwise none does.
+fn decide_columns(drafts: &[Draft], judged: &[Judged<'_>], standings: &mut [Standing]) {
+    let mut rows: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, draft) in drafts.iter().enumerate().filter(|(_, draft)| draft.undecided) {
+        rows.entry(draft.chain).or_default().push(index);
+    }
+    for row in rows.values() {
+        let Some((&last, before)) = row.split_last() else { continue };
+        let agree = before.iter().all(|&index| judged[index].flag == judged[last].flag);
+        for &index in before {
+            standings[index] = Standing::Past;
+        }
+        if !agree {
+            standings[last] = Standing::Past;
+        }
+    }
 }

@@ -1,0 +1,138 @@
+//! Days and months as notes write them, often without a year.
+
+use std::cmp::Ordering;
+
+/// A date of which only the month is certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PartialDate {
+    /// The year, where one is written.
+    pub year: Option<i16>,
+    /// The month, from one.
+    pub month: u8,
+    /// The day of the month, where one is written.
+    pub day: Option<u8>,
+    /// Whether the figures can only be read with the day first ("20/3").
+    pub day_first: bool,
+}
+
+impl PartialDate {
+    /// A date of figures, month first unless the first figure can be no month.
+    pub fn figures(first: u32, second: u32, year: Option<i16>) -> Option<Self> {
+        let (month, day, day_first) = match (first, second) {
+            (1..=12, 1..=31) => (first, second, false),
+            (13..=31, 1..=12) => (second, first, true),
+            _ => return None,
+        };
+        Some(Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok(), day_first })
+    }
+
+    /// The same figures, read with the day first where that makes a date.
+    pub fn with_day_first(self) -> Self {
+        match self.day {
+            Some(day @ 1..=12) if !self.day_first => {
+                Self { month: day, day: Some(self.month), day_first: true, ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// Which of two dates is later. Without years, the one that lies ahead by less than half a year is later.
+    pub fn compare(self, other: Self) -> Ordering {
+        if let (Some(year), Some(other_year)) = (self.year, other.year)
+            && year != other_year
+        {
+            return year.cmp(&other_year);
+        }
+        let day = |date: Self| i32::from(date.month) * 31 + i32::from(date.day.unwrap_or(15));
+        let both_years = self.year.is_some() && other.year.is_some();
+        let difference = day(self) - day(other);
+        if both_years || difference.abs() <= 186 { difference.cmp(&0) } else { 0.cmp(&difference) }
+    }
+}
+
+/// A year of two or four figures.
+pub(super) fn year(figures: &str) -> Option<i16> {
+    let number: i16 = figures.parse().ok()?;
+    match (figures.len(), number) {
+        (2, 0..=60) => Some(2000 + number),
+        (2, _) => Some(1900 + number),
+        (4, 1900..=2100) => Some(number),
+        _ => None,
+    }
+}
+
+/// A date of two or three figures: "3/8", "3/8/26", "10/2026", "2026-03-08", "8.3.2026".
+pub(super) fn in_figures(text: &str, at: usize, joint: u8) -> Option<(PartialDate, usize)> {
+    let rest = text.get(at..)?;
+    let is_joint = |character: char| character == char::from(joint);
+    let length = rest.find(|character: char| !character.is_ascii_digit() && !is_joint(character)).unwrap_or(rest.len());
+    let figures = rest[..length].trim_end_matches(char::from(joint));
+    let end = at + figures.len();
+    if joint != b'.'
+        && text.as_bytes().get(end) == Some(&b'.')
+        && text.as_bytes().get(end + 1).is_some_and(u8::is_ascii_digit)
+    {
+        return None;
+    }
+    let mut parts = figures.split(is_joint);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next());
+    if parts.next().is_some() || first.len() > 4 || second.len() > 4 {
+        return None;
+    }
+    let (one, two): (u32, u32) = (first.parse().ok()?, second.parse().ok()?);
+    let date = match third {
+        Some(day) if first.len() == 4 => PartialDate::figures(two, day.parse().ok()?, Some(year(first)?))?,
+        Some(last) if first.len() <= 2 && second.len() <= 2 => {
+            let found = PartialDate::figures(one, two, Some(year(last)?))?;
+            if joint == b'.' { found.with_day_first() } else { found }
+        }
+        None if joint == b'/' && second.len() == 4 && (1..=12).contains(&one) => {
+            PartialDate { year: Some(year(second)?), month: u8::try_from(one).ok()?, day: None, day_first: false }
+        }
+        None if joint == b'/' && first.len() <= 2 && second.len() <= 2 => PartialDate::figures(one, two, None)?,
+        _ => return None,
+    };
+    Some((date, end))
+}
+
+/// The number of a month, by its name or its usual short form.
+pub(super) fn month(word: &str) -> Option<u8> {
+    Some(match word {
+        "january" | "jan" => 1,
+        "february" | "feb" => 2,
+        "march" | "mar" => 3,
+        "april" | "apr" => 4,
+        "may" => 5,
+        "june" | "jun" => 6,
+        "july" | "jul" => 7,
+        "august" | "aug" => 8,
+        "september" | "sept" | "sep" => 9,
+        "october" | "oct" => 10,
+        "november" | "nov" => 11,
+        "december" | "dec" => 12,
+        _ => return None,
+    })
+}
+
+/// Whether a word names a day of the week.
+pub(super) fn is_weekday(word: &str) -> bool {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    const SHORT: [&str; 10] = ["mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri", "sat", "sun"];
+    DAYS.contains(&word) || SHORT.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_dates_over_the_turn_of_the_year() {
+        let date = |first, second| PartialDate::figures(first, second, None).expect("the figures are a date");
+        assert_eq!(date(3, 1).compare(date(3, 8)), Ordering::Less);
+        assert_eq!(date(1, 3).compare(date(12, 28)), Ordering::Greater);
+        assert_eq!(date(20, 3).month, 3);
+        assert_eq!(date(4, 3).with_day_first().month, 3);
+        assert_eq!(PartialDate::figures(13, 13, None), None);
+        assert_eq!((year("26"), year("98"), year("2019"), year("13780")), (Some(2026), Some(1998), Some(2019), None));
+    }
+}

@@ -1,0 +1,402 @@
+//! The small words around results.
+
+use crate::knowledge::Flag;
+
+/// Words that may stand between an analyte and its number without changing anything.
+pub(super) fn is_filler(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "is"
+            | "at"
+            | "are"
+            | "be"
+            | "been"
+            | "being"
+            | "has"
+            | "have"
+            | "had"
+            | "came"
+            | "come"
+            | "comes"
+            | "back"
+            | "returned"
+            | "returns"
+            | "level"
+            | "levels"
+            | "lvl"
+            | "value"
+            | "values"
+            | "result"
+            | "results"
+            | "reading"
+            | "concentration"
+            | "conc"
+            | "activity"
+            | "serum"
+            | "plasma"
+            | "blood"
+            | "total"
+            | "again"
+            | "still"
+            | "only"
+            | "just"
+            | "about"
+            | "approximately"
+            | "approx"
+            | "around"
+            | "roughly"
+            | "found"
+            | "noted"
+            | "measured"
+            | "checked"
+            | "drawn"
+            | "reported"
+            | "remains"
+            | "remained"
+            | "remaining"
+            | "stays"
+            | "stayed"
+            | "stable"
+            | "running"
+            | "runs"
+            | "ran"
+            | "hovering"
+            | "which"
+            | "that"
+            | "it"
+            | "its"
+            | "the"
+            | "a"
+            | "on"
+            | "by"
+            | "per"
+            | "am"
+            | "pm"
+            | "lab"
+            | "labs"
+            | "bmp"
+            | "cmp"
+            | "chem"
+            | "chemistry"
+            | "bloods"
+            | "panel"
+            | "istat"
+            | "vbg"
+            | "abg"
+            | "u&e"
+            | "outside"
+            | "random"
+            | "fasting"
+            | "peak"
+            | "peaked"
+            | "even"
+            | "nearly"
+            | "almost"
+            | "lytes"
+            | "as"
+            | "post"
+            | "pre"
+            | "his"
+            | "her"
+            | "their"
+            | "and"
+    )
+}
+
+/// Verbs of change, after which "to" leads to the new result and a flag before them is out of date.
+pub(super) fn is_change(word: &str) -> bool {
+    matches!(
+        word,
+        "improved"
+            | "improving"
+            | "dropped"
+            | "drop"
+            | "fell"
+            | "rose"
+            | "increased"
+            | "increasing"
+            | "decreased"
+            | "decreasing"
+            | "risen"
+            | "rising"
+            | "fallen"
+            | "falling"
+            | "dipped"
+            | "climbed"
+            | "trended"
+            | "trending"
+            | "normalized"
+            | "normalised"
+            | "corrected"
+            | "corrects"
+            | "recovered"
+            | "up"
+            | "down"
+            | "went"
+            | "came"
+            | "jumped"
+            | "bumped"
+            | "repleted"
+            | "replaced"
+    )
+}
+
+/// What a word says of a result, where it is a word of flagging.
+pub(super) fn flag_word(word: &str) -> Option<Flag> {
+    Some(match word {
+        "low" | "decreased" | "depressed" => Flag::Low,
+        "high" | "elevated" | "raised" => Flag::High,
+        "normal" | "nl" | "wnl" => Flag::Normal,
+        _ => return None,
+    })
+}
+
+/// A flag as laboratories print it.
+pub(super) fn printed_flag(written: &str) -> Option<Flag> {
+    Some(match written {
+        "L" | "LL" | "LOW" | "Low" => Flag::Low,
+        "H" | "HH" | "HIGH" | "High" => Flag::High,
+        "N" | "WNL" | "NL" => Flag::Normal,
+        _ => return None,
+    })
+}
+
+/// Words that strengthen or weaken a flag.
+pub(super) fn is_degree(word: &str) -> bool {
+    matches!(
+        word,
+        "mildly"
+            | "slightly"
+            | "markedly"
+            | "severely"
+            | "critically"
+            | "significantly"
+            | "quite"
+            | "very"
+            | "borderline"
+            | "mild"
+            | "critical"
+            | "crit"
+            | "moderately"
+            | "persistently"
+            | "too"
+            | "abnormal"
+            | "profoundly"
+    )
+}
+
+/// Words that make a number a goal.
+pub(super) fn is_goal(word: &str) -> bool {
+    matches!(
+        word,
+        "goal"
+            | "goals"
+            | "keep"
+            | "keeping"
+            | "maintain"
+            | "maintaining"
+            | "target"
+            | "targets"
+            | "targeting"
+            | "aim"
+            | "aiming"
+            | "want"
+            | "ensure"
+            | "if"
+            | "until"
+            | "unless"
+            | "should"
+            | "threshold"
+    )
+}
+
+/// Words that say that a number counts for nothing; folded words that start with one of these.
+pub(super) fn is_spoilt(word: &str) -> bool {
+    const STEMS: [&str; 8] =
+        ["hemoly", "haemoly", "pending", "spurious", "clotted", "contaminat", "erroneous", "pseudohyper"];
+    STEMS.iter().any(|stem| word.starts_with(stem))
+}
+
+/// Words that open the note's own range.
+pub(super) fn is_reference(word: &str) -> bool {
+    matches!(
+        word,
+        "ref" | "reference" | "range" | "rr" | "normal" | "nl" | "n" | "limits" | "nml" | "lab" | "wnl" | "uln"
+    )
+}
+
+/// Units of a dose, of a size, of a count: no number before one is a result.
+pub(super) fn is_dose(word: &str) -> bool {
+    matches!(
+        word,
+        "mg" | "mgs"
+            | "g"
+            | "gm"
+            | "gms"
+            | "gram"
+            | "grams"
+            | "mcg"
+            | "ug"
+            | "μg"
+            | "kg"
+            | "ml"
+            | "cc"
+            | "l"
+            | "meq"
+            | "meqs"
+            | "mmol"
+            | "mmols"
+            | "iu"
+            | "unit"
+            | "units"
+            | "tab"
+            | "tabs"
+            | "tablet"
+            | "tablets"
+            | "cap"
+            | "caps"
+            | "capsule"
+            | "capsules"
+            | "packet"
+            | "packets"
+            | "pill"
+            | "pills"
+            | "amp"
+            | "amps"
+            | "dose"
+            | "doses"
+            | "drops"
+            | "tsp"
+            | "tbsp"
+            | "gtt"
+            | "bag"
+            | "bags"
+            | "runs"
+            | "cm"
+            | "mm"
+            | "lb"
+            | "lbs"
+            | "times"
+            | "oz"
+            | "puffs"
+            | "servings"
+            | "bottles"
+            | "vials"
+    )
+}
+
+/// Routes and frequencies, which make a whole number without a unit a dose.
+pub(super) fn is_sig(word: &str) -> bool {
+    matches!(
+        word,
+        "po" | "iv"
+            | "ivpb"
+            | "im"
+            | "sl"
+            | "pr"
+            | "qd"
+            | "daily"
+            | "bid"
+            | "tid"
+            | "qid"
+            | "qhs"
+            | "qam"
+            | "qpm"
+            | "prn"
+            | "b.i.d"
+            | "t.i.d"
+            | "q.i.d"
+            | "nightly"
+            | "od"
+            | "given"
+            | "x"
+            | "supplement"
+            | "supplements"
+            | "twice"
+            | "once"
+    ) || every(word)
+}
+
+/// "q8h", "q12h".
+fn every(word: &str) -> bool {
+    word.strip_prefix('q').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+}
+
+/// Units of time, of age: "Ca 4 yrs ago" is no result.
+pub(super) fn is_time_unit(word: &str) -> bool {
+    matches!(
+        word,
+        "h" | "hr"
+            | "hrs"
+            | "hour"
+            | "hours"
+            | "d"
+            | "day"
+            | "days"
+            | "night"
+            | "nights"
+            | "wk"
+            | "wks"
+            | "week"
+            | "weeks"
+            | "mo"
+            | "mos"
+            | "mth"
+            | "mths"
+            | "month"
+            | "months"
+            | "yr"
+            | "yrs"
+            | "year"
+            | "years"
+            | "y"
+            | "yo"
+            | "min"
+            | "mins"
+            | "minutes"
+            | "decades"
+    )
+}
+
+/// Sides, for indices that are measured on both.
+pub(super) fn is_side(word: &str) -> bool {
+    matches!(
+        word,
+        "r" | "l" | "right" | "left" | "rt" | "lt" | "side" | "leg" | "ankle" | "bilat" | "b" | "resting" | "rest"
+    )
+}
+
+/// Tumours are abbreviated as calcium is.
+pub(super) fn is_tumour_site(word: &str) -> bool {
+    matches!(
+        word,
+        "breast"
+            | "prostate"
+            | "lung"
+            | "colon"
+            | "thyroid"
+            | "bladder"
+            | "ovarian"
+            | "renal"
+            | "cervical"
+            | "gastric"
+            | "pancreatic"
+            | "papillary"
+            | "bowel"
+            | "rectal"
+            | "skin"
+            | "uterine"
+            | "endometrial"
+            | "esophageal"
+            | "cell"
+            | "metastatic"
+            | "met"
+            | "liver"
+            | "colorectal"
+            | "follicular"
+            | "medullary"
+            | "squamous"
+            | "ductal"
+            | "anal"
+    )
+}
