@@ -17,21 +17,27 @@ const KEYS: [&str; 4] = ["uri", "rootUri", "scopeUri", "baseUri"];
 
 /// Packs every address that the library would refuse. Says whether there was one.
 pub fn pack(message: &mut Value) -> bool {
+    let mut found = false;
     match message {
-        Value::Object(entries) => entries.iter_mut().fold(false, |found, (key, value)| {
-            let packed = match value {
-                Value::String(address) if KEYS.contains(&key.as_str()) && Uri::from_str(address).is_err() => {
-                    *address = packed(address);
-                    true
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                match value {
+                    Value::String(address) if KEYS.contains(&key.as_str()) && Uri::from_str(address).is_err() => {
+                        *address = packed(address);
+                        found = true;
+                    }
+                    _ => found |= pack(value),
                 }
-                Value::Object(_) | Value::Array(_) => pack(value),
-                _ => false,
-            };
-            found || packed
-        }),
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| pack(item) || found),
-        _ => false,
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                found |= pack(item);
+            }
+        }
+        _ => {}
     }
+    found
 }
 
 /// Unpacks every address that was packed.

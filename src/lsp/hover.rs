@@ -28,7 +28,7 @@ fn markdown(hover: &findings::Hover, pages: Option<&Pages>) -> String {
     lines.extend(hover.why.as_deref().map(escaped));
     lines.extend(hover.body.iter().map(|line| format!("• {}", escaped(line))));
     lines.extend(hover.evidence.as_deref().map(escaped));
-    let links: Vec<String> = hover
+    let titles: Vec<String> = hover
         .pages
         .iter()
         .map(|page| match pages.and_then(|pages| pages.uri(&page.name)) {
@@ -36,7 +36,7 @@ fn markdown(hover: &findings::Hover, pages: Option<&Pages>) -> String {
             None => escaped(&page.title),
         })
         .collect();
-    lines.extend((!links.is_empty()).then(|| format!("Read on: {}", links.join(" · "))));
+    lines.extend((!titles.is_empty()).then(|| format!("Read on: {}", titles.join(" · "))));
     lines.extend(hover.also.as_deref().map(escaped));
     lines.join("  \n")
 }

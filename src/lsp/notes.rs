@@ -1,11 +1,13 @@
 //! The open notes behind the protocol: what handlers do to them, and when they are read.
 //!
-//! Everything here takes the lock, does its work and lets go; nothing awaits while it holds it. A small note is read
-//! on the spot. A large one is read on another thread, while its edits go on being applied.
+//! Everything here takes the lock, does its work and lets go; nothing awaits while it holds it. What an edit calls for
+//! is done on the spot as long as that is quick. A note that is large, or that took long the last time, is read on
+//! another thread, while its edits go on being applied.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 use serde_json::Value;
@@ -19,10 +21,16 @@ use super::pages::Pages;
 use super::transport::UNVERSIONED;
 use crate::findings::EvaluationSettings;
 use crate::knowledge::Knowledge;
-use crate::session::{NoteEdit, Refusal, Settings, Snapshot, Store};
+use crate::session::{Document, NoteEdit, Refusal, Settings, Snapshot, Store, Work};
 
-/// From this size on a note is read on another thread.
+/// From this size on, in bytes, a note is always read on another thread.
 const LARGE: usize = 256 << 10;
+
+/// Up to this size a note that has just been opened is read on the spot.
+const SMALL: usize = 4 << 10;
+
+/// What takes longer than this is done on another thread the next time.
+const QUICK: Duration = Duration::from_millis(1);
 
 /// What a server knows and holds.
 pub struct Notes {
@@ -154,7 +162,9 @@ impl Notes {
         let version = if version == UNVERSIONED { 0 } else { version };
         let mut state = self.state();
         let largest = state.settings.max_note_bytes;
-        if let Some(refusal) = state.store.open(address, text, version, largest).refusal() {
+        let note = state.store.open(address, text, version, largest);
+        note.set_slow(text.len() > SMALL);
+        if let Some(refusal) = note.refusal() {
             self.refused(&state, address, refusal);
         }
         self.advance(&mut state, address);
@@ -211,38 +221,43 @@ impl Notes {
     fn advance(self: &Arc<Self>, state: &mut State, address: &str) {
         let settings = state.settings.evaluation(Some((self.today)()));
         let Some(note) = state.store.get_mut(address) else { return };
-        let (large, opened) = (note.len_bytes() > LARGE, note.opened());
+        let (aside, opened) = (note.is_slow() || note.len_bytes() > LARGE, note.opened());
         let Some(mut work) = note.take_work() else { return };
-        if large {
+        if aside {
             let (notes, address) = (Arc::clone(self), address.to_owned());
             tokio::task::spawn_blocking(move || notes.work_aside(&address, opened, work, settings));
             return;
         }
-        let done = catch_unwind(AssertUnwindSafe(|| work.run(&self.knowledge, &settings)));
-        match done {
-            Ok(()) => {
-                note.finish(work);
-                self.publish(state, address);
-            }
-            Err(_) => {
-                note.refuse(Refusal::Unreadable);
-                self.refused(state, address, Refusal::Unreadable);
-            }
+        if let Ok(slow) = self.run(&mut work, &settings) {
+            note.set_slow(slow);
+            note.finish(work);
+            self.publish(state, address);
+        } else {
+            note.refuse(Refusal::Unreadable);
+            self.refused(state, address, Refusal::Unreadable);
         }
+    }
+
+    /// Does a piece of work, and says whether it took long; an error where it panicked.
+    fn run(&self, work: &mut Work, settings: &EvaluationSettings) -> std::thread::Result<bool> {
+        let start = Instant::now();
+        catch_unwind(AssertUnwindSafe(|| work.run(&self.knowledge, settings)))?;
+        Ok(start.elapsed() > QUICK)
     }
 
     /// Works until nothing more waits for the note; edits that come meanwhile are the next piece of work.
     fn work_aside(&self, address: &str, opened: u64, mut work: crate::session::Work, mut settings: EvaluationSettings) {
         loop {
-            let done = catch_unwind(AssertUnwindSafe(|| work.run(&self.knowledge, &settings)));
+            let done = self.run(&mut work, &settings);
             let mut state = self.state();
             let newest = state.settings.evaluation(Some((self.today)()));
             let Some(note) = state.store.get_mut(address).filter(|note| note.opened() == opened) else { return };
-            if done.is_err() {
+            let Ok(slow) = done else {
                 note.refuse(Refusal::Unreadable);
                 self.refused(&state, address, Refusal::Unreadable);
                 return;
-            }
+            };
+            note.set_slow(slow);
             note.finish(work);
             match note.take_work() {
                 Some(next) => (work, settings) = (next, newest),
@@ -300,7 +315,7 @@ impl Notes {
 
     /// Which opening of a note this is, whether or not it is followed.
     pub fn opened(&self, address: &str) -> Option<u64> {
-        self.state().store.get(address).map(crate::session::Document::opened)
+        self.state().store.get(address).map(Document::opened)
     }
 }
 

@@ -148,7 +148,7 @@ mod tests {
         let mechanism = pages.mechanism("diuretic-cramp").expect("the rule has a mechanism");
         let line = text.lines().nth(mechanism.range.start.line as usize);
         assert_eq!(line, Some("## Mechanism: Diuretics and salt loss"));
-        assert_eq!(pages.uri("diuretic-cramp").and_then(|uri| uri.to_file_path()).as_deref(), Some(path.as_path()));
+        assert_eq!(pages.uri("diuretic-cramp").and_then(Uri::to_file_path).as_deref(), Some(path.as_path()));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

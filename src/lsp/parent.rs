@@ -6,10 +6,16 @@ use std::time::Duration;
 /// die while something else keeps the input open.
 const INTERVAL: Duration = Duration::from_secs(2);
 
-/// Ends when the process is gone; never, where it cannot be seen: in another container, or on a system that does not
-/// show processes as files.
+/// The process to watch, where it can be seen: not in another container, and not on a system that does not show
+/// processes as files. It must be looked for at once, or one that dies early would seem never to have been there.
+#[must_use]
+pub fn visible(process: Option<u32>) -> Option<u32> {
+    process.filter(|&process| is_there(process))
+}
+
+/// Ends when the process is gone; never, where there is none to watch.
 pub async fn gone(process: Option<u32>) {
-    let Some(process) = process.filter(|&process| is_there(process)) else { return std::future::pending().await };
+    let Some(process) = process else { return std::future::pending().await };
     while is_there(process) {
         tokio::time::sleep(INTERVAL).await;
     }

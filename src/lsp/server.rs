@@ -18,7 +18,7 @@ use super::code_action::{self, OPEN_PAGE};
 use super::compute::aside;
 use super::diagnostics::{Sight, report};
 use super::notes::Notes;
-use super::{convert, hover};
+use super::{convert, hover, parent};
 use crate::findings;
 
 /// How long an answer of the client is waited for.
@@ -122,7 +122,7 @@ impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let capabilities = Capabilities::new(&params.capabilities);
         self.notes.start(capabilities, params.initialization_options.as_ref());
-        self.parent.send_replace(params.process_id);
+        self.parent.send_replace(parent::visible(params.process_id));
         Ok(InitializeResult {
             capabilities: capabilities.offer(),
             server_info: Some(ServerInfo {

@@ -155,15 +155,12 @@ async fn read_all<R, T>(
     T: futures_util::Sink<Response> + Unpin,
 {
     while let Ok(Some(body)) = read_message(&mut input).await {
-        let message = match body.map(|body| serde_json::from_slice::<Value>(&body)) {
-            Some(Ok(message)) => message,
-            _ => {
-                let response = Response::from_error(Id::Null, Error::parse_error());
-                if incoming.send(Incoming::Unreadable(response)).is_err() {
-                    return;
-                }
-                continue;
+        let Some(Ok(message)) = body.map(|body| serde_json::from_slice::<Value>(&body)) else {
+            let response = Response::from_error(Id::Null, Error::parse_error());
+            if incoming.send(Incoming::Unreadable(response)).is_err() {
+                return;
             }
+            continue;
         };
         let sent = match sort(message, &odd_addresses) {
             Ok(request) => incoming.send(Incoming::Request(request)).is_ok(),

@@ -39,6 +39,7 @@ pub struct Document {
     version: i32,
     note: Rope,
     largest: usize,
+    slow: bool,
     state: State,
 }
 
@@ -91,6 +92,7 @@ impl Document {
             version,
             note: Rope::new(),
             largest,
+            slow: false,
             state: State::Followed { analysis: Some(Analysis::default()), pending: vec![Step::Evaluate] },
         };
         if text.len() > largest {
@@ -118,6 +120,17 @@ impl Document {
     #[must_use]
     pub fn len_bytes(&self) -> usize {
         self.note.len_bytes()
+    }
+
+    /// Whether the last work on the note took long, so that the next had better be done elsewhere.
+    #[must_use]
+    pub const fn is_slow(&self) -> bool {
+        self.slow
+    }
+
+    /// Says whether the last work on the note took long.
+    pub const fn set_slow(&mut self, slow: bool) {
+        self.slow = slow;
     }
 
     /// Why the note is not followed, where it is not.
