@@ -4,8 +4,10 @@
 //! [`cli`]; a module uses only those before it. Everything up to [`findings`] is a pure function of the text, the
 //! knowledge and the settings: no files, no clock, no protocol. `ARCHITECTURE.md` tells why.
 
+pub mod cli;
 pub mod findings;
 pub mod knowledge;
+pub mod lsp;
 pub mod note;
 pub mod reading;
 pub mod text;

@@ -1,1 +1,7 @@
-fn main(){}
+//! The `sidenote` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sidenote::cli::run()
+}

@@ -1,5 +1,8 @@
 //! Matching the conditions of rules against the facts of a note.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::facts::{Facts, Place};
@@ -51,13 +54,24 @@ pub(super) struct Matched {
     pub doubt: bool,
 }
 
+/// How many sentences apart two mentions may stand to be more closely related than by the note.
+const NEAR: usize = 2;
+
+/// The mentions that each condition allows, by the condition's address.
+type Lists = RefCell<HashMap<*const CompiledCondition, Rc<[usize]>>>;
+
 /// Conditions are judged against these facts.
 pub(super) struct Matcher<'a> {
     pub facts: &'a Facts<'a>,
     pub knowledge: &'a Knowledge,
+    lists: Lists,
 }
 
-impl Matcher<'_> {
+impl<'a> Matcher<'a> {
+    pub(super) fn new(facts: &'a Facts<'a>, knowledge: &'a Knowledge) -> Self {
+        Self { facts, knowledge, lists: RefCell::default() }
+    }
+
     /// The mentions that an anchor condition allows.
     pub(super) fn anchors(&self, anchor: &CompiledCondition) -> Vec<usize> {
         let CompiledTest::Find(concepts) = &anchor.test else { return Vec::new() };
@@ -72,19 +86,16 @@ impl Matcher<'_> {
     /// Whether a route is satisfied at an anchor, and by what.
     pub(super) fn match_route(&self, rule: &CompiledRule, route: &CompiledRoute, anchor: usize) -> Option<Matched> {
         let doubtful = self.facts.mentions[anchor].mention.assertion.certainty == Certainty::Possible;
-        let mut matched = Matched {
-            anchor,
-            witnesses: Vec::new(),
-            link: None,
-            doubt: doubtful && !route.anchor.ignores_doubt,
-        };
+        let mut matched =
+            Matched { anchor, witnesses: Vec::new(), link: None, doubt: doubtful && !route.anchor.ignores_doubt };
         for condition in &route.require {
             let met = self.meet(condition, &matched)?;
             matched.doubt |= met.doubt;
             matched.witnesses.extend(met.witnesses);
         }
         matched.link = matched.witnesses.iter().map(|witness| witness.relation).max();
-        let silenced = rule.unless.iter().chain(&route.unless).any(|condition| self.meet(condition, &matched).is_some());
+        let silenced =
+            rule.unless.iter().chain(&route.unless).any(|condition| self.meet(condition, &matched).is_some());
         (!silenced).then_some(matched)
     }
 
@@ -150,56 +161,117 @@ impl Matcher<'_> {
 
     fn find(&self, condition: &CompiledCondition, concepts: &[ConceptId], matched: &Matched) -> Option<Met> {
         let (origin, origin_place) = self.origin(condition, matched)?;
-        self.facts
-            .mentions_of(concepts)
-            .into_iter()
-            .filter(|&mention| mention != origin && self.reads_as(condition, mention))
+        if condition.order.is_some() && !self.has_onset(origin) {
+            return None;
+        }
+        let list = self.list(condition, concepts);
+        let allowed = |mention: usize| mention != origin && self.in_order(condition, origin, mention);
+        // What stands near can be closely related; of what stands far, all are related alike and the first will do.
+        let first_near = list.partition_point(|&mention| self.sentence_of(mention) + NEAR < origin_place.sentence);
+        let near = list[first_near..]
+            .iter()
+            .copied()
+            .take_while(|&mention| self.sentence_of(mention) <= origin_place.sentence + NEAR)
+            .filter(|&mention| allowed(mention))
             .filter_map(|mention| {
-                let fact = &self.facts.mentions[mention];
-                let found = relation(self.facts, self.knowledge, origin_place, fact.place)?;
-                let near_enough = found <= condition.within;
-                (near_enough && self.in_order(condition, origin, mention)).then_some((mention, found))
+                let place = self.facts.mentions[mention].place;
+                Some((mention, relation(self.facts, self.knowledge, origin_place, place)?))
             })
-            .map(|(mention, found)| {
-                let fact = &self.facts.mentions[mention];
-                let kind = self.knowledge.concept(fact.mention.concept).concept.kind;
-                // Doubt beside a drug is doubt about the link, which lowers nothing.
-                let doubt = fact.mention.assertion.certainty == Certainty::Possible
-                    && !condition.ignores_doubt
-                    && !kind.is_drug();
-                let role = condition.role.clone().unwrap_or_else(|| Arc::from(role_name(kind)));
-                Met { witnesses: vec![Witness { role, fact: Fact::Mention(mention), relation: found }], doubt }
+            .filter(|&(_, found)| found <= condition.within)
+            .map(|(mention, found)| self.met_by(condition, mention, found))
+            .min_by_key(|met| (met.doubt, met.weakest()));
+        if condition.within < Relation::Note || near.as_ref().is_some_and(|met| !met.doubt) {
+            return near;
+        }
+        let counts = |place: Place| self.knowledge.language.carries(place.section, place.role);
+        if !counts(origin_place) {
+            return near;
+        }
+        let mut far = list
+            .iter()
+            .copied()
+            .filter(|&mention| {
+                self.sentence_of(mention).abs_diff(origin_place.sentence) > NEAR
+                    && counts(self.facts.mentions[mention].place)
+                    && allowed(mention)
             })
-            .min_by_key(|met| (met.doubt, met.weakest()))
+            .map(|mention| self.met_by(condition, mention, Relation::Note));
+        let first = far.next();
+        match first {
+            Some(met) if met.doubt => far.find(|met| !met.doubt).or(near).or(Some(met)),
+            Some(met) => Some(met),
+            None => near,
+        }
+    }
+
+    fn sentence_of(&self, mention: usize) -> usize {
+        self.facts.mentions[mention].place.sentence
+    }
+
+    /// The mentions that a condition's concepts and reading allow, in the order of the note; found once per note.
+    fn list(&self, condition: &CompiledCondition, concepts: &[ConceptId]) -> Rc<[usize]> {
+        let key = std::ptr::from_ref(condition);
+        if let Some(list) = self.lists.borrow().get(&key) {
+            return Rc::clone(list);
+        }
+        let found = self.facts.mentions_of(concepts).into_iter();
+        let list: Rc<[usize]> = found.filter(|&mention| self.reads_as(condition, mention)).collect();
+        self.lists.borrow_mut().insert(key, Rc::clone(&list));
+        list
+    }
+
+    fn met_by(&self, condition: &CompiledCondition, mention: usize, relation: Relation) -> Met {
+        let fact = &self.facts.mentions[mention];
+        let kind = self.knowledge.concept(fact.mention.concept).concept.kind;
+        // Doubt beside a drug is doubt about the link, which lowers nothing.
+        let doubt =
+            fact.mention.assertion.certainty == Certainty::Possible && !condition.ignores_doubt && !kind.is_drug();
+        let role = condition.role.clone().unwrap_or_else(|| Arc::from(role_name(kind)));
+        Met { witnesses: vec![Witness { role, fact: Fact::Mention(mention), relation }], doubt }
     }
 
     fn find_value(&self, condition: &CompiledCondition, matched: &Matched) -> Option<Met> {
-        let CompiledTest::Value { analytes, is, marked, printed, over_upper_limit } = &condition.test else { return None };
+        let CompiledTest::Value { analytes, is, marked, printed, over_upper_limit } = &condition.test else {
+            return None;
+        };
         let (_, origin) = self.origin(condition, matched)?;
         let role = condition.role.clone().unwrap_or_else(|| Arc::from("lab"));
-        let numbers = analytes.iter().filter_map(|&analyte| self.facts.newest_value(analyte, self.knowledge)).filter(|&index| {
-            let value = self.facts.values[index].value;
-            (is.is_empty() || is.contains(&value.flag))
-                && (!*marked || value.marked)
-                && over_upper_limit.is_none_or(|limit| value.times_upper.is_some_and(|times| times > limit))
-        });
+        let numbers =
+            analytes.iter().filter_map(|&analyte| self.facts.newest_value(analyte, self.knowledge)).filter(|&index| {
+                let value = self.facts.values[index].value;
+                (is.is_empty() || is.contains(&value.flag))
+                    && (!*marked || value.marked)
+                    && over_upper_limit.is_none_or(|limit| value.times_upper.is_some_and(|times| times > limit))
+            });
         let by_number = numbers.filter_map(|index| {
             let found = relation(self.facts, self.knowledge, origin, self.facts.values[index].place)?;
-            (found <= condition.within)
-                .then(|| Witness { role: Arc::clone(&role), fact: Fact::Value(index), relation: found })
+            (found <= condition.within).then(|| Witness {
+                role: Arc::clone(&role),
+                fact: Fact::Value(index),
+                relation: found,
+            })
         });
         let by_word = self.words_for(condition, analytes, is, *printed || over_upper_limit.is_some());
         let by_word = by_word.into_iter().filter_map(|mention| {
             let found = relation(self.facts, self.knowledge, origin, self.facts.mentions[mention].place)?;
-            (found <= condition.within)
-                .then(|| Witness { role: Arc::clone(&role), fact: Fact::Mention(mention), relation: found })
+            (found <= condition.within).then(|| Witness {
+                role: Arc::clone(&role),
+                fact: Fact::Mention(mention),
+                relation: found,
+            })
         });
         let witness = by_number.chain(by_word).min_by_key(|witness| witness.relation)?;
         Some(Met { witnesses: vec![witness], doubt: false })
     }
 
     /// Words that state the result looked for ("hypokalaemia"), unless a printed number says otherwise.
-    fn words_for(&self, condition: &CompiledCondition, analytes: &[ConceptId], is: &[Flag], only_numbers: bool) -> Vec<usize> {
+    fn words_for(
+        &self,
+        condition: &CompiledCondition,
+        analytes: &[ConceptId],
+        is: &[Flag],
+        only_numbers: bool,
+    ) -> Vec<usize> {
         if only_numbers {
             return Vec::new();
         }
@@ -212,16 +284,15 @@ impl Matcher<'_> {
                     && !self.facts.contradicts(analyte, flag, self.knowledge)
             })
         };
-        (0..self.facts.mentions.len()).filter(stated).filter(|&mention| self.holds_now(condition, mention)).collect()
+        self.facts.words.iter().copied().filter(stated).filter(|&mention| self.holds_now(condition, mention)).collect()
     }
 
     fn find_duration(&self, condition: &CompiledCondition, days: u32, matched: &Matched) -> Option<Met> {
         let (mention, _) = self.origin(condition, matched)?;
-        let (longest, duration) = self.facts.longest(mention)?;
+        let (longest, index) = self.facts.longest(mention)?;
         if longest <= f64::from(days) {
             return None;
         }
-        let index = self.facts.durations.iter().position(|(known, _)| std::ptr::eq(*known, duration))?;
         let role = condition.role.clone().unwrap_or_else(|| Arc::from("duration"));
         Some(Met {
             witnesses: vec![Witness { role, fact: Fact::Duration(index), relation: Relation::Sentence }],
@@ -237,7 +308,7 @@ impl Matcher<'_> {
         let assertion = &fact.mention.assertion;
         if !in_section
             || (condition.not_examined && assertion.examined)
-            || (condition.not_stopping && assertion.stopping)
+            || (condition.not_stopping && self.facts.is_stopping(mention))
         {
             return false;
         }
@@ -248,6 +319,7 @@ impl Matcher<'_> {
         };
         match condition.reads {
             Reads::Mentioned => true,
+            Reads::NotDenied => own && assertion.polarity == Polarity::Affirmed,
             Reads::Negated => assertion.polarity == Polarity::Negated,
             Reads::HeldEver => {
                 own && assertion.polarity == Polarity::Affirmed && assertion.temporality != Temporality::Hypothetical
@@ -265,11 +337,14 @@ impl Matcher<'_> {
         if assertion.experiencer != Experiencer::Patient && !condition.blood_relatives {
             return false;
         }
-        if let Some(state) = assertion.drug_state {
+        if let Some(state) = self.facts.drug_state(mention) {
             return condition.state.contains(&state);
         }
         // A condition stays with the patient unless it is said to have gone; a symptom of the past is past.
         let kind = self.knowledge.concept(fact.mention.concept).concept.kind;
+        if self.facts.has_gone(mention) {
+            return false;
+        }
         let lasting = matches!(kind, Kind::Condition | Kind::Context) && !assertion.resolved;
         assertion.temporality == Temporality::Current || lasting
     }
@@ -282,11 +357,17 @@ impl Matcher<'_> {
         }
     }
 
+    /// Whether anything is said of when the symptom began.
+    fn has_onset(&self, symptom: usize) -> bool {
+        let block = &self.facts.note.blocks[self.facts.mentions[symptom].place.block];
+        !block.reading.precedes.is_empty() || self.facts.durations_of(symptom).next().is_some()
+    }
+
     fn onset_before(&self, symptom: usize, other: usize) -> bool {
         let start = |mention: usize, kinds: &[DurationKind]| {
-            let mut own = self.facts.durations.iter().filter(|(_, owner)| *owner == Some(mention));
-            own.find(|(duration, _)| kinds.contains(&duration.kind))
-                .and_then(|(duration, _)| duration.days_until(self.facts.today))
+            let mut own = self.facts.durations_of(mention).map(|index| self.facts.durations[index].0);
+            own.find(|duration| kinds.contains(&duration.kind))
+                .and_then(|duration| duration.days_until(self.facts.today))
         };
         let (one, two) = (self.facts.mentions[symptom].place, self.facts.mentions[other].place);
         let told_by_word = one.sentence == two.sentence && one.span.end <= two.span.start && {

@@ -13,7 +13,7 @@ pub(super) fn evaluate(note: &NoteReading, knowledge: &Knowledge, settings: &Eva
     if facts.mentions.is_empty() {
         return Vec::new();
     }
-    let matcher = Matcher { facts: &facts, knowledge };
+    let matcher = Matcher::new(&facts, knowledge);
     let mut taken: HashMap<RuleId, HashSet<u32>> = HashMap::new();
     let mut findings = Vec::new();
     for &id in &knowledge.evaluation_order {
@@ -53,12 +53,19 @@ fn best_by_anchor(matcher: &Matcher<'_>, rule: &CompiledRule, settings: &Evaluat
     for route in &rule.routes {
         let mut of_route: Vec<(u32, Matched)> = Vec::new();
         for anchor in matcher.anchors(&route.anchor) {
+            // Nothing is closer than what the author links without doubt.
+            let group = matcher.anchor_group(anchor);
+            let settled = |(known, matched): &(u32, Matched)| {
+                *known == group && !matched.doubt && matched.link.is_none_or(|link| link == Relation::Stated)
+            };
+            if of_route.iter().any(settled) {
+                continue;
+            }
             let Some(found) = matcher.match_route(rule, route, anchor) else { continue };
             let too_weak = settings.weakest_link.zip(found.link).is_some_and(|(weakest, link)| link > weakest);
             if too_weak {
                 continue;
             }
-            let group = matcher.anchor_group(anchor);
             match of_route.iter_mut().find(|(known, _)| *known == group) {
                 None => of_route.push((group, found)),
                 Some((_, known)) => {

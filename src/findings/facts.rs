@@ -1,10 +1,10 @@
 //! The facts of a note, brought into one order: mentions, results and durations with their places.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use crate::knowledge::{ConceptId, Flag, Kind, Knowledge, SectionKind, SectionRole};
+use crate::knowledge::{ConceptId, DrugState, Flag, Kind, Knowledge, SectionKind, SectionRole};
 use crate::reading::{Duration, Mention, NoteReading, Standing, Value};
 use crate::text::Span;
 
@@ -49,6 +49,16 @@ pub(super) struct Facts<'a> {
     pub today: Option<Date>,
     by_concept: HashMap<ConceptId, Vec<usize>>,
     newest: HashMap<ConceptId, usize>,
+    /// The durations that belong to a mention.
+    durations_of: HashMap<usize, Vec<usize>>,
+    /// Mentions of words that state a result ("hypokalaemia").
+    pub words: Vec<usize>,
+    /// Drugs that today's plan stops.
+    stopping: HashSet<ConceptId>,
+    /// Symptoms that the next sentences say have gone.
+    gone: HashSet<usize>,
+    /// Drugs that the note says were stopped, and nowhere says are taken.
+    stopped: HashSet<ConceptId>,
 }
 
 impl<'a> Facts<'a> {
@@ -61,6 +71,11 @@ impl<'a> Facts<'a> {
             today,
             by_concept: HashMap::new(),
             newest: HashMap::new(),
+            durations_of: HashMap::new(),
+            words: Vec::new(),
+            stopping: HashSet::new(),
+            gone: HashSet::new(),
+            stopped: HashSet::new(),
         };
         let (mut sentences, mut sections) = (0, 0);
         for (block, placed) in note.blocks.iter().enumerate() {
@@ -92,15 +107,81 @@ impl<'a> Facts<'a> {
                 facts.values.push(ValueFact { value, place });
             }
             for duration in &reading.durations {
-                facts.durations.push((duration, duration.belongs_to.map(|mention| first_mention + mention)));
+                let owner = duration.belongs_to.map(|mention| first_mention + mention);
+                if let Some(owner) = owner {
+                    facts.durations_of.entry(owner).or_default().push(facts.durations.len());
+                }
+                facts.durations.push((duration, owner));
             }
             sentences += reading.sentences.len();
         }
         for (index, fact) in facts.mentions.iter().enumerate() {
             facts.by_concept.entry(fact.mention.concept).or_default().push(index);
+            if knowledge.concept(fact.mention.concept).means.is_some() {
+                facts.words.push(index);
+            }
         }
         facts.find_newest();
+        facts.find_stopped();
+        facts.find_gone(knowledge);
         facts
+    }
+
+    /// "Cramps for two weeks. Cramps now resolved.": what a later sentence says of a symptom holds for the earlier one.
+    fn find_gone(&mut self, knowledge: &Knowledge) {
+        let group = |fact: &MentionFact<'_>| knowledge.concept(fact.mention.concept).anchor_group;
+        for (index, fact) in self.mentions.iter().enumerate() {
+            if !fact.mention.assertion.resolved {
+                continue;
+            }
+            let before = self.mentions[..index].iter().enumerate().rev();
+            let near = before.take_while(|(_, earlier)| earlier.place.sentence + 2 >= fact.place.sentence);
+            let same = near.filter(|(_, earlier)| {
+                group(earlier) == group(fact) && earlier.place.section_number == fact.place.section_number
+            });
+            self.gone.extend(same.map(|(earlier, _)| earlier));
+        }
+    }
+
+    /// Whether a later sentence says that the symptom has gone.
+    pub(super) fn has_gone(&self, mention: usize) -> bool {
+        self.gone.contains(&mention)
+    }
+
+    fn find_stopped(&mut self) {
+        let mut taken: HashSet<ConceptId> = HashSet::new();
+        for fact in &self.mentions {
+            let assertion = &fact.mention.assertion;
+            if assertion.stopping {
+                self.stopping.insert(fact.mention.concept);
+            }
+            let said = assertion.cue.is_some() || fact.place.section == SectionKind::Medications;
+            match assertion.drug_state {
+                Some(DrugState::Discontinued) => {
+                    self.stopped.insert(fact.mention.concept);
+                }
+                Some(DrugState::Current | DrugState::Planned) if said => {
+                    taken.insert(fact.mention.concept);
+                }
+                _ => {}
+            }
+        }
+        self.stopped.retain(|concept| !taken.contains(concept));
+    }
+
+    /// Whether the note stops the drug today, here or elsewhere.
+    pub(super) fn is_stopping(&self, mention: usize) -> bool {
+        self.stopping.contains(&self.mentions[mention].mention.concept)
+    }
+
+    /// Whether a drug is taken, by its own sentence or, where that is silent, by the rest of the note.
+    pub(super) fn drug_state(&self, mention: usize) -> Option<DrugState> {
+        let fact = &self.mentions[mention];
+        let state = fact.mention.assertion.drug_state?;
+        let stopped = state == DrugState::Current
+            && fact.mention.assertion.cue.is_none()
+            && self.stopped.contains(&fact.mention.concept);
+        Some(if stopped { DrugState::Discontinued } else { state })
     }
 
     /// For each analyte the result that counts: a repeat before an undated one, a corrected one before the total, and
@@ -142,17 +223,20 @@ impl<'a> Facts<'a> {
     /// Whether a printed result of the analyte says otherwise than a word for it.
     pub(super) fn contradicts(&self, analyte: ConceptId, flag: Flag, knowledge: &Knowledge) -> bool {
         let better = knowledge.concept(analyte).yields_to.iter().find_map(|better| self.newest.get(better));
-        better
-            .or_else(|| self.newest.get(&analyte))
-            .is_some_and(|&value| !matches!(self.values[value].value.flag, Flag::Unknown) && self.values[value].value.flag != flag)
+        better.or_else(|| self.newest.get(&analyte)).is_some_and(|&value| {
+            !matches!(self.values[value].value.flag, Flag::Unknown) && self.values[value].value.flag != flag
+        })
     }
 
-    /// The longest stretch that belongs to a mention, in days.
-    pub(super) fn longest(&self, mention: usize) -> Option<(f64, &'a Duration)> {
-        self.durations
-            .iter()
-            .filter(|(_, owner)| *owner == Some(mention))
-            .filter_map(|(duration, _)| Some((duration.days_until(self.today)?, *duration)))
+    /// The durations that belong to a mention.
+    pub(super) fn durations_of(&self, mention: usize) -> impl Iterator<Item = usize> + '_ {
+        self.durations_of.get(&mention).into_iter().flatten().copied()
+    }
+
+    /// The longest stretch that belongs to a mention, in days, with its duration.
+    pub(super) fn longest(&self, mention: usize) -> Option<(f64, usize)> {
+        self.durations_of(mention)
+            .filter_map(|index| Some((self.durations[index].0.days_until(self.today)?, index)))
             .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 }

@@ -32,7 +32,8 @@ pub(super) fn link_between(facts: &Facts<'_>, one: Place, other: Place) -> Optio
     if one.block != other.block {
         return None;
     }
-    let (first, second) = if one.span.start <= other.span.start { (one.span, other.span) } else { (other.span, one.span) };
+    let (first, second) =
+        if one.span.start <= other.span.start { (one.span, other.span) } else { (other.span, one.span) };
     let block = facts.note.blocks.get(one.block)?;
     block
         .reading
@@ -49,9 +50,8 @@ fn refers_back(facts: &Facts<'_>, earlier: Place, later: Place) -> bool {
     }
     let Some(block) = facts.note.blocks.get(later.block) else { return false };
     let within = |span: &Span| span.start >= earlier.span.end && span.end <= later.span.start;
-    let shifted = |spans: &[Span]| -> Vec<Span> {
-        spans.iter().map(|span| span.shifted(block.start)).filter(within).collect()
-    };
+    let shifted =
+        |spans: &[Span]| -> Vec<Span> { spans.iter().map(|span| span.shifted(block.start)).filter(within).collect() };
     let (refers, links) = (shifted(&block.reading.refers), shifted(&block.reading.links));
     let starts = |place: &Span| {
         let sentences = &block.reading.sentences;

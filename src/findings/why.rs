@@ -52,7 +52,8 @@ impl Matcher<'_> {
                     let mention = &self.facts.mentions[index].mention;
                     let concept = self.knowledge.concept(mention.concept);
                     let role = role_name(concept.concept.kind);
-                    let called = if role == "context" { String::new() } else { format!(" is read as {}", concept.name()) };
+                    let called =
+                        if role == "context" { String::new() } else { format!(" is read as {}", concept.name()) };
                     let called = if called.is_empty() { format!(" says: {}", concept.name()) } else { called };
                     format!(
                         "“{}”{called}{}, {}.",
@@ -77,7 +78,11 @@ impl Matcher<'_> {
             });
         }
         if matched.doubt {
-            steps.push(format!("Doubt is voiced, so it is shown as {} rather than {}.", shown_as(severity), shown_as(rule.rule.severity)));
+            steps.push(format!(
+                "Doubt is voiced, so it is shown as {} rather than {}.",
+                shown_as(severity),
+                shown_as(rule.rule.severity)
+            ));
         }
         steps
     }

@@ -102,28 +102,22 @@ impl Checker {
     }
 
     fn unknown(&mut self, file: usize, name: &Spanned<String>, what: &str, known: &[String]) {
-        let mend = near_miss(name.get_ref(), known.iter().map(String::as_str)).map_or_else(
-            || format!("add the {what}, or correct the name"),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let mend = near_miss(name.get_ref(), known.iter().map(String::as_str))
+            .map_or_else(|| format!("add the {what}, or correct the name"), |near| format!("did you mean `{near}`?"));
         self.fault_at(file, name, format!("there is no {what} `{}`", name.get_ref()), Some(mend));
     }
 
     fn duplicates(&mut self, what: &str, names: Vec<(usize, Spanned<String>)>) {
         let mut seen: HashMap<String, (usize, usize)> = HashMap::new();
         for (file, name) in names {
-            let line = line_of(&self.files[file].1, name.span().start);
-            if let Some(&(first_file, first_line)) = seen.get(name.get_ref()) {
-                let first = format!("{}:{first_line}", self.files[first_file].0);
-                self.fault_at(
-                    file,
-                    &name,
-                    format!("the {what} `{}` stands twice", name.get_ref()),
-                    Some(format!("the first stands at {first}; rename or remove one of them")),
-                );
-            } else {
-                seen.insert(name.get_ref().clone(), (file, line));
-            }
+            let Some(&(first_file, first_at)) = seen.get(name.get_ref()) else {
+                seen.insert(name.get_ref().clone(), (file, name.span().start));
+                continue;
+            };
+            let (path, text) = &self.files[first_file];
+            let mend = format!("the first stands at {path}:{}; rename or remove one of them", line_of(text, first_at));
+            let problem = format!("the {what} `{}` stands twice", name.get_ref());
+            self.fault_at(file, &name, problem, Some(mend));
         }
     }
 
@@ -458,8 +452,7 @@ impl Checker {
         } else {
             CompiledTest::None(self.conditions(file, at, &condition.none))
         };
-        let state =
-            if condition.state.is_empty() { vec![DrugState::Current] } else { condition.state.clone() };
+        let state = if condition.state.is_empty() { vec![DrugState::Current] } else { condition.state.clone() };
         CompiledCondition {
             test,
             within: condition.within.unwrap_or(Relation::Note),
@@ -486,9 +479,9 @@ impl Checker {
             self.check_refs(*file, order, "rule", &known);
             let places: Vec<usize> =
                 order.iter().filter_map(|name| known.iter().position(|code| code == name.get_ref())).collect();
-            for (above, below) in places.iter().enumerate().flat_map(|(at, &below)| {
-                places[..at].iter().map(move |&above| (above, below))
-            }) {
+            for (above, below) in
+                places.iter().enumerate().flat_map(|(at, &below)| places[..at].iter().map(move |&above| (above, below)))
+            {
                 let above = RuleId(u32::try_from(above).unwrap_or(u32::MAX));
                 if !rules[below].yields_to.contains(&above) {
                     rules[below].yields_to.push(above);
@@ -498,9 +491,8 @@ impl Checker {
         let mut order: Vec<RuleId> = Vec::new();
         let mut placed = vec![false; rules.len()];
         while order.len() < rules.len() {
-            let ready = (0..rules.len()).find(|&index| {
-                !placed[index] && rules[index].yields_to.iter().all(|above| placed[above.0 as usize])
-            });
+            let ready = (0..rules.len())
+                .find(|&index| !placed[index] && rules[index].yields_to.iter().all(|above| placed[above.0 as usize]));
             let Some(next) = ready else {
                 if let Some((file, chain)) = chains.first()
                     && let Some(name) = chain.first()

@@ -208,6 +208,10 @@ struct SectionTable {
     #[serde(default)]
     bare: Vec<String>,
     #[serde(default)]
+    systems: Vec<String>,
+    #[serde(default)]
+    visceral_systems: Vec<String>,
+    #[serde(default)]
     carries: Vec<SectionRole>,
 }
 
@@ -224,6 +228,8 @@ struct LanguageFile {
 pub struct Language {
     headers: HashMap<String, SectionKind>,
     bare_headers: HashMap<String, SectionKind>,
+    /// Parts of the body, and whether their cramps are visceral.
+    systems: HashMap<String, bool>,
     carries: HashMap<SectionKind, Vec<SectionRole>>,
     abbreviations: Vec<String>,
     /// Every cue with its folded term.
@@ -239,10 +245,16 @@ impl Language {
         let file: LanguageFile = toml::from_str(text)?;
         let mut headers = HashMap::new();
         let mut bare_headers = HashMap::new();
+        let mut systems = HashMap::new();
         let mut carries = HashMap::new();
         for section in file.section {
             for header in section.headers.iter().chain(&section.exact) {
                 headers.insert(fold_term(header), section.kind);
+            }
+            let visceral = section.visceral_systems.iter().map(|name| (name, true));
+            for (name, visceral) in section.systems.iter().map(|name| (name, false)).chain(visceral) {
+                headers.insert(fold_term(name), section.kind);
+                systems.insert(fold_term(name), visceral);
             }
             for header in section.bare {
                 headers.insert(fold_term(&header), section.kind);
@@ -264,13 +276,19 @@ impl Language {
             })
             .collect();
         let abbreviations = file.abbreviations.iter().map(|word| fold_term(word)).collect();
-        Ok(Self { headers, bare_headers, carries, abbreviations, cues })
+        Ok(Self { headers, bare_headers, systems, carries, abbreviations, cues })
     }
 
     /// The section that a header opens, where it is one that is known; `header` is folded and without its colon.
     #[must_use]
     pub fn header(&self, header: &str) -> Option<SectionKind> {
         self.headers.get(header).copied()
+    }
+
+    /// For a header that names a part of the body: whether its cramps are visceral.
+    #[must_use]
+    pub fn system(&self, header: &str) -> Option<bool> {
+        self.systems.get(header).copied()
     }
 
     /// The section that a header opens when it stands on a line of its own without colon or capitals.

@@ -131,8 +131,10 @@ fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> PackError {
     let (problem, mend) = unknown_key(message).map_or_else(
         || (message.replace('\n', " "), Some("correct the TOML at this line".to_owned())),
         |(key, known)| {
-            let mend = near_miss(key, known.iter().copied())
-                .map_or_else(|| format!("known keys are {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+            let mend = near_miss(key, known.iter().copied()).map_or_else(
+                || format!("known keys are {}", known.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
             (format!("unknown key `{key}`"), Some(mend))
         },
     );

@@ -408,6 +408,8 @@ pub enum Reads {
     Holds,
     /// Affirmed and the patient's own, current or past.
     HeldEver,
+    /// Affirmed and the patient's own, at whatever time; also under a condition ("if he slows down").
+    NotDenied,
     /// Denied.
     Negated,
     /// There at all, however it is meant.
@@ -722,4 +724,3 @@ impl Default for Limits {
         Self { file_bytes: 8 << 20, terms: 200_000, term_bytes: 512 }
     }
 }
-

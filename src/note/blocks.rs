@@ -51,7 +51,17 @@ pub fn is_blank(line: &str) -> bool {
 /// Whether a line goes on with the sentence of the line before it.
 fn continues(lines: &[&str], line: usize) -> bool {
     let (before, this) = (lines[line - 1], lines[line]);
-    if is_list_item(this) || is_labelled(this) || has_box(this) || is_heading(this) || is_heading(before) || ends_with_colon(before) {
+    if is_table_row(before) && is_table_row(this) {
+        return true;
+    }
+    if is_list_item(this)
+        || is_labelled(this)
+        || has_box(this)
+        || has_box(before)
+        || is_heading(this)
+        || is_heading(before)
+        || ends_with_colon(before)
+    {
         return false;
     }
     if is_list_item(before) && indent(this) > indent(before) {
@@ -121,6 +131,19 @@ pub fn is_list_item(line: &str) -> bool {
     }
 }
 
+/// Whether a line is a row of a table with columns: cells set apart by wide gaps, tabs or bars, two of them with
+/// numbers or dates.
+#[must_use]
+pub fn is_table_row(line: &str) -> bool {
+    let line = line.trim_end();
+    let gaps = line.trim_start().contains("  ") || line.contains('\t') || line.contains('|');
+    if !gaps || line.contains(". ") {
+        return false;
+    }
+    let cells = line.split(['\t', '|']).flat_map(|part| part.split("  ")).map(str::trim);
+    cells.filter(|cell| cell.starts_with(|first: char| first.is_ascii_digit())).count() >= 2
+}
+
 /// Whether a line holds check-boxes, as the lines of a form do.
 fn has_box(line: &str) -> bool {
     ["[ ]", "[x]", "[X]", "☐", "☒", "☑"].iter().any(|mark| line.contains(mark))
@@ -131,7 +154,8 @@ fn is_labelled(line: &str) -> bool {
     let line = line.trim_start();
     let Some((label, _)) = line.split_once(':') else { return false };
     let words = label.split_whitespace().count();
-    let starts_upper = label.trim_start_matches(['*', '_']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let starts_upper =
+        label.trim_start_matches(['*', '_']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     (1..=5).contains(&words) && label.len() <= 48 && starts_upper && !label.contains(['.', ';', ','])
 }
 

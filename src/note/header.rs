@@ -1,5 +1,6 @@
 //! Section headers in their many forms.
 
+use super::blocks::is_table_row;
 use crate::knowledge::{Language, SectionKind};
 use crate::text::{Span, fold_term};
 
@@ -16,6 +17,8 @@ pub struct Header {
     pub has_body: bool,
     /// Whether it opens a new section, rather than label one line of a form.
     pub opens: bool,
+    /// For a part of the body: whether its cramps are visceral.
+    pub system: Option<bool>,
 }
 
 /// The header at the start of a block.
@@ -54,9 +57,22 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
             skipped
         };
         let has_body = body < line_end && !block[body..line_end].trim().is_empty();
-        return Some(Header { kind, title: Span::new(skipped, skipped + labelled.len()), body, has_body, opens: true });
+        return Some(Header {
+            kind,
+            title: Span::new(skipped, skipped + labelled.len()),
+            body,
+            has_body,
+            opens: true,
+            system: None,
+        });
+    }
+    if is_table_row(rest)
+        && let Some(header) = table_header(rest, skipped, language)
+    {
+        return Some(header);
     }
     let bare = rest.trim_end().trim_end_matches(':');
+    let bare = bare.split(" (").next().unwrap_or(bare);
     if let Some(kind) = language.bare_header(&fold_term(bare)) {
         return Some(Header {
             kind: Some(kind),
@@ -64,6 +80,7 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
             body: line_end,
             has_body: false,
             opens: true,
+            system: None,
         });
     }
     if is_capitals(bare) {
@@ -75,6 +92,7 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
             body,
             has_body: kind.is_none(),
             opens: true,
+            system: None,
         });
     }
     None
@@ -96,7 +114,24 @@ fn known_label(rest: &str, offset: usize, line_end: usize, language: &Language) 
     let kind = language.header(&folded).or_else(|| language.header(without_brackets));
     let body = offset + colon + 1;
     let has_body = body < line_end && !rest[colon + 1..].trim().is_empty();
-    kind.map(|kind| Header { kind: Some(kind), title: Span::new(offset, offset + colon), body, has_body, opens: true })
+    let system = language.system(&folded).or_else(|| language.system(without_brackets));
+    kind.map(|kind| Header {
+        kind: Some(kind),
+        title: Span::new(offset, offset + colon),
+        body,
+        has_body,
+        opens: true,
+        system,
+    })
+}
+
+/// A known header in the first cell of a table's row of dates ("LABS (pre-HD)   06/05   07/08").
+fn table_header(row: &str, offset: usize, language: &Language) -> Option<Header> {
+    let cell = row.split(['\t', '|']).next()?.split("  ").next()?;
+    let title = cell.split(" (").next().unwrap_or(cell).trim_end_matches(':');
+    let kind = language.header(&fold_term(title))?;
+    let title = Span::new(offset, offset + title.len());
+    Some(Header { kind: Some(kind), title, body: offset + cell.len(), has_body: true, opens: true, system: None })
 }
 
 /// A known header inside a paragraph: it follows the end of a sentence and is followed by a colon.

@@ -41,10 +41,29 @@ pub fn sentences(folded: &Folded, language: &Language) -> Vec<Sentence> {
     found
 }
 
+/// Cuts the sentences of a table at the ends of its rows.
+#[must_use]
+pub fn rows(source: &str, folded: &Folded, sentences: Vec<Sentence>) -> Vec<Sentence> {
+    let ends: Vec<usize> = source.match_indices('\n').map(|(at, _)| folded.folded_at(at + 1)).collect();
+    let mut cut = Vec::with_capacity(sentences.len());
+    for sentence in sentences {
+        let mut start = sentence.folded.start;
+        for &end in ends.iter().filter(|&&end| end > sentence.folded.start && end < sentence.folded.end) {
+            cut.push(Sentence { folded: Span::new(start, end) });
+            start = end;
+        }
+        cut.push(Sentence { folded: Span::new(start, sentence.folded.end) });
+    }
+    cut
+}
+
 /// Whether the text after a question mark is its answer on a form ("Cramps with exercise?  No").
 fn answers(after: &str) -> bool {
     let word = after.split_whitespace().next().unwrap_or_default();
-    matches!(word.trim_end_matches(['.', ',', ';']), "no" | "yes" | "none" | "never" | "y" | "n" | "nil" | "denied" | "denies")
+    matches!(
+        word.trim_end_matches(['.', ',', ';']),
+        "no" | "yes" | "none" | "never" | "y" | "n" | "nil" | "denied" | "denies"
+    )
 }
 
 /// Whether the full stop at `at` belongs to an abbreviation ("Dr.", "q.h.s."), an initial or a list number ("1.").
@@ -54,7 +73,9 @@ fn is_abbreviated(text: &str, at: usize, language: &Language) -> bool {
     if word.is_empty() {
         return false;
     }
-    let list_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit()) && text[..word_start].trim().is_empty();
-    let initials = word.len() > 1 && word.split('.').all(|part| part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    let list_number =
+        word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit()) && text[..word_start].trim().is_empty();
+    let initials =
+        word.len() > 1 && word.split('.').all(|part| part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic()));
     list_number || initials || language.is_abbreviation(word)
 }

@@ -8,6 +8,12 @@ use super::mention::{Assertion, Certainty, CueText, Experiencer, Polarity, Tempo
 use crate::knowledge::{Cue, CueKind, Direction, DrugState, Kind, SectionKind};
 use crate::text::{Folded, Span};
 
+/// How much farther a word that only dates ("since") counts than a verb, in bytes.
+const DATING_WORD: usize = 30;
+
+/// Words after which the sentence speaks of the patient again.
+const CONTRASTS: [&str; 8] = ["but", "however", "although", "though", "while", "whereas", "yet", "except"];
+
 /// A cue found in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CueMark {
@@ -39,9 +45,13 @@ struct Acting {
 
 /// Judges the mention of a concept of `kind` at `at` of the folded block.
 pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
-    let acting: Vec<Acting> = sight.cues.iter().filter_map(|&mark| sight.acts(mark, at)).collect();
+    let acting: Vec<Acting> = sight.cues.iter().filter_map(|&mark| sight.acts(mark, at, kind)).collect();
     let nearest = |kinds: &[CueKind]| {
-        acting.iter().filter(|acting| kinds.contains(&acting.mark.cue.kind)).min_by_key(|acting| acting.distance).copied()
+        acting
+            .iter()
+            .filter(|acting| kinds.contains(&acting.mark.cue.kind))
+            .min_by_key(|acting| acting.distance)
+            .copied()
     };
     let mut assertion = Assertion::default();
     let mut cue: Option<Span> = None;
@@ -61,6 +71,8 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         assertion.temporality = Temporality::Hypothetical;
         cue = cue.or(Some(hypothetical.mark.folded));
     } else if let Some(resolved) = nearest(&[CueKind::Resolved]) {
+        // What has resolved is absent now, and was there.
+        assertion.polarity = Polarity::Negated;
         assertion.temporality = Temporality::Past;
         assertion.resolved = true;
         cue = cue.or(Some(resolved.mark.folded));
@@ -74,7 +86,7 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         let own = nearest(&[CueKind::Patient]).is_some_and(|patient| {
             patient.mark.folded.start > relative.mark.folded.start && patient.distance < relative.distance
         });
-        if !own && !sight.speaks(relative.mark) {
+        if !own && !sight.speaks(relative.mark) && !sight.accompanies(relative.mark) {
             assertion.experiencer = match relative.mark.cue.kind {
                 CueKind::OtherPerson => Experiencer::Other,
                 _ => Experiencer::BloodRelative,
@@ -98,6 +110,15 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         let ordered = acting.iter().find(|acting| {
             acting.mark.cue.kind == CueKind::Planned && acting.mark.cue.direction == Direction::Backward
         });
+        // A stop told after the drug outranks how it was once taken.
+        let stopped = acting.iter().find(|acting| {
+            let cue = acting.mark.cue;
+            cue.kind == CueKind::Discontinued && cue.direction == Direction::Backward
+        });
+        let state = match (state, stopped) {
+            (Some(taken), Some(stopped)) if taken.mark.cue.kind == CueKind::Taken => Some(*stopped),
+            _ => state,
+        };
         let state = match (state, ordered) {
             (Some(wish), Some(ordered)) if wish.mark.cue.kind == CueKind::Considered => Some(*ordered),
             _ => state,
@@ -119,7 +140,7 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
 
 impl Sight<'_> {
     /// Whether the cue acts on a mention, and from how far.
-    fn acts(&self, mark: CueMark, at: Span) -> Option<Acting> {
+    fn acts(&self, mark: CueMark, at: Span, kind: Kind) -> Option<Acting> {
         if mark.folded.overlaps(at) || !self.sentence.contains(mark.folded) {
             return None;
         }
@@ -137,7 +158,11 @@ impl Sight<'_> {
         if mark.cue.words > 0 && words.split_whitespace().count() > mark.cue.words {
             return None;
         }
-        if leaves_clause(words) || self.is_cut(mark, between) {
+        let form_line = !before && words.trim() == "-";
+        if (leaves_clause(words) && !form_line) || self.is_cut(mark, between, kind) {
+            return None;
+        }
+        if before && words.contains(": ") && mark.cue.kind == CueKind::Negated {
             return None;
         }
         let cue_text = mark.folded.of(self.folded.text());
@@ -154,17 +179,25 @@ impl Sight<'_> {
         if mark.cue.kind == CueKind::Negated && !before && !self.closes(mark, words) {
             return None;
         }
-        Some(Acting { mark, distance: between.len() })
+        // "Since X was stopped": what was done to the drug says more than the word that dates it.
+        let dates_only = mark.cue.kind == CueKind::Taken && cue_text == "since";
+        Some(Acting { mark, distance: between.len() + if dates_only { DATING_WORD } else { 0 } })
     }
 
     /// Whether a cue that ends scopes stands between.
-    fn is_cut(&self, mark: CueMark, between: Span) -> bool {
+    fn is_cut(&self, mark: CueMark, between: Span, kind: Kind) -> bool {
         let bound = |other: &&CueMark| between.contains(other.folded) && !other.folded.is_empty();
         self.cues.iter().filter(bound).any(|other| match other.cue.kind {
-            CueKind::Ends => true,
+            // Whose a symptom is, a new verb does not change; a new subject does.
+            CueKind::Ends => {
+                let of_person = matches!(mark.cue.kind, CueKind::BloodRelative | CueKind::OtherPerson);
+                !of_person || CONTRASTS.contains(&other.folded.of(self.folded.text()))
+            }
             CueKind::Taken | CueKind::Discontinued | CueKind::Planned => {
                 // "No weakness on HCTZ" denies the weakness, not the drug.
-                mark.cue.kind == CueKind::Negated && mark.cue.direction == Direction::Forward && !mark.cue.over_commas
+                kind.is_drug()
+                    && mark.cue.kind == CueKind::Negated
+                    && mark.cue.direction == Direction::Forward
                     && other.cue.direction == Direction::Forward
             }
             CueKind::Hypothetical => mark.cue.kind == CueKind::Negated && mark.cue.direction == Direction::Forward,
@@ -192,13 +225,28 @@ impl Sight<'_> {
                 let own_rest = rest.split(',').next().unwrap_or_default();
                 short && (coordinated || (plain_item(own_rest) && items.last().is_some_and(|item| plain_item(item))))
             }
-            CueKind::Planned => !before,
+            CueKind::Planned | CueKind::Resolved => !before,
+            // "Quinine for cramps, finished in 2019": the cue opens the clause after the comma.
+            CueKind::Discontinued if !before => {
+                between.of(text).trim_end().ends_with(',') && self.dates_or_ends(mark.folded.end)
+            }
             CueKind::Considered | CueKind::Discontinued | CueKind::Stopping | CueKind::Past => false,
             CueKind::Taken | CueKind::Allergy => between.of(text).split_whitespace().count() <= 6,
             CueKind::Possible => text[..mark.folded.end].ends_with(':') || mark.folded.of(text).starts_with("ddx"),
             CueKind::Current | CueKind::Examined => false,
             _ => true,
         }
+    }
+
+    /// Whether what follows dates or explains a verb, or ends the clause, rather than name its object.
+    fn dates_or_ends(&self, at: usize) -> bool {
+        const DATING: [&str; 10] = ["in", "on", "by", "because", "due", "when", "after", "last", "since", "for"];
+        let after = self.folded.text()[at..self.sentence.end].trim_start();
+        let word = after.split_whitespace().next().unwrap_or_default();
+        after.is_empty()
+            || after.starts_with(['.', ';', ',', ')'])
+            || DATING.contains(&word)
+            || word.starts_with(|first: char| first.is_ascii_digit())
     }
 
     /// Whether a word of denial after a mention closes a form line, rather than deny what comes next.
@@ -228,8 +276,15 @@ impl Sight<'_> {
         self.cues.iter().any(|mark| {
             mark.cue.kind == CueKind::Speaks
                 && mark.folded.start >= relative.folded.end
-                && Span::new(relative.folded.end, mark.folded.start).of(self.folded.text()).split_whitespace().count() <= 1
+                && Span::new(relative.folded.end, mark.folded.start).of(self.folded.text()).split_whitespace().count()
+                    <= 1
         })
+    }
+
+    /// A relative who is only with the patient ("lives with sister", "brought in by wife").
+    fn accompanies(&self, relative: CueMark) -> bool {
+        let before = &self.folded.text()[self.sentence.start..relative.folded.start];
+        before.split_whitespace().rev().take(2).any(|word| matches!(word, "with" | "by" | "w/" | "told" | "called"))
     }
 
     /// An empty check-box before the mention, or a ticked "no" after it.
@@ -247,7 +302,9 @@ impl Sight<'_> {
         }
         let after = &text[at.end..self.sentence.end];
         let ticked = ["[x] no", "[x] none", "[x] denies", "☒ no", "[x] absent"];
-        ticked.iter().find_map(|mark| after.find(mark).map(|found| Span::new(at.end + found, at.end + found + mark.len())))
+        ticked
+            .iter()
+            .find_map(|mark| after.find(mark).map(|found| Span::new(at.end + found, at.end + found + mark.len())))
     }
 
     /// A year behind the mention ("in 2015", "2016") that is not a start.
@@ -263,14 +320,19 @@ impl Sight<'_> {
         let found = window.find("in 20").or_else(|| window.find("in 19"))?;
         let year = window.get(found + 3..found + 7)?;
         let digits = year.bytes().all(|byte| byte.is_ascii_digit());
-        let starts = window[..found].contains("since") || window[..found].contains("start") || window[..found].contains("diagnos");
+        let starts = window[..found].contains("since")
+            || window[..found].contains("start")
+            || window[..found].contains("diagnos");
         (digits && !starts).then(|| Span::new(at.end + found, at.end + found + 7))
     }
 
     /// What the section says where the sentence says nothing.
     fn apply_section(&self, assertion: &mut Assertion) {
         match self.section {
-            SectionKind::Family if assertion.experiencer == Experiencer::Patient => {
+            SectionKind::Family
+                if assertion.experiencer == Experiencer::Patient
+                    && !self.cues.iter().any(|mark| mark.cue.kind == CueKind::Patient) =>
+            {
                 assertion.experiencer = Experiencer::BloodRelative;
             }
             SectionKind::Differential => assertion.certainty = Certainty::Possible,
@@ -293,7 +355,7 @@ impl Sight<'_> {
     fn drug_state(&self, nearest: Option<Acting>, at: Span) -> (DrugState, bool) {
         match self.section {
             SectionKind::Allergies => return (DrugState::Considered, false),
-            SectionKind::StoppedMedications => return (DrugState::Discontinued, false),
+            SectionKind::StoppedMedications | SectionKind::Surgical => return (DrugState::Discontinued, false),
             _ => {}
         }
         let Some(acting) = nearest else {
@@ -313,7 +375,11 @@ impl Sight<'_> {
 
 /// Whether the words between hold the end of a clause.
 fn leaves_clause(words: &str) -> bool {
-    words.contains(';') || words.contains(" - ") || words.contains(". ") || words.contains(" | ") || words.contains(" -> ")
+    words.contains(';')
+        || words.contains(" - ")
+        || words.contains(". ")
+        || words.contains(" | ")
+        || words.contains(" -> ")
 }
 
 /// Whether an item of a list is a bare noun phrase, which a denial before the list covers.
@@ -323,5 +389,7 @@ fn plain_item(item: &str) -> bool {
         "takes", "w/", "from", "started", "today", "wakes", "worse",
     ];
     item.split_whitespace().count() <= 4
-        && !item.split_whitespace().any(|word| TELLING.contains(&word) || word.bytes().any(|byte| byte.is_ascii_digit()))
+        && !item
+            .split_whitespace()
+            .any(|word| TELLING.contains(&word) || word.bytes().any(|byte| byte.is_ascii_digit()))
 }

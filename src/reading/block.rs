@@ -4,10 +4,10 @@ use super::assertion::{CueMark, Sight, assess};
 use super::company::{Verdict, judge};
 use super::context::Context;
 use super::duration::{Duration, read_durations};
-use super::mention::Mention;
+use super::mention::{CueText, Mention, Polarity, Temporality};
 use super::value::{Value, read_values};
 use crate::knowledge::{ConceptId, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
-use crate::note::{find_header, inline_header, is_list_item, sentences};
+use crate::note::{find_header, inline_header, is_list_item, is_table_row, rows, sentences};
 use crate::text::{Folded, Span};
 
 /// A sentence of a block.
@@ -62,7 +62,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     if let Some(header) = header {
         match header.kind {
             Some(kind) => {
-                context = enter(kind, header.has_body, context);
+                context = enter(kind, header.has_body, header.system, context);
                 body = header.body;
             }
             None if context.section == SectionKind::Plan => context.in_problem = true,
@@ -79,7 +79,12 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
         ..BlockReading::default()
     };
     let mut spans: Vec<Span> = Vec::new();
-    for sentence in sentences(&folded, &knowledge.language) {
+    let mut visceral: Vec<bool> = Vec::new();
+    let mut cut = sentences(&folded, &knowledge.language);
+    if text.lines().any(is_table_row) {
+        cut = rows(text, &folded, cut);
+    }
+    for sentence in cut {
         let source = folded.source_span(sentence.folded);
         if source.end <= body && body > 0 {
             continue;
@@ -90,22 +95,22 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
             && let Some(found) = inline_header(&text[start..source.end], &knowledge.language)
             && let Some(kind) = found.kind
         {
-            context = enter(kind, true, context);
+            context = enter(kind, true, found.system, context);
             start += found.body;
             opens = true;
         }
         let span = Span::new(start, source.end);
         spans.push(folded.folded_span(span));
+        visceral.push(context.visceral);
         reading.sentences.push(ReadSentence { span, section: context.section, opens_section: opens });
     }
     if spans.is_empty() {
         reading.leaves = context;
         return reading;
     }
-    let found = Found::new(text, &folded, &spans, knowledge);
+    let found = Found::new(text, &folded, &spans, &visceral, knowledge);
     for (index, &sentence) in spans.iter().enumerate() {
-        let cues: Vec<CueMark> =
-            found.cues.iter().copied().filter(|mark| sentence.contains(mark.folded)).collect();
+        let cues: Vec<CueMark> = found.cues.iter().copied().filter(|mark| sentence.contains(mark.folded)).collect();
         let sight = Sight {
             source: text,
             folded: &folded,
@@ -128,6 +133,10 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
                 assertion,
             });
         }
+        if let Some(cue) = resolves_what_went_before(&folded, sentence, &cues) {
+            let cue = CueText { span: folded.source_span(cue), text: folded.source_span(cue).of(text).to_owned() };
+            resolve_last_symptom(&mut reading.mentions, index, &cue, knowledge);
+        }
         for mark in &cues {
             let span = folded.source_span(mark.folded);
             match mark.cue.kind {
@@ -144,8 +153,38 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     reading
 }
 
+/// The cue of a sentence such as "This went away two months ago", which speaks of the sentence before.
+fn resolves_what_went_before(folded: &Folded, sentence: Span, cues: &[CueMark]) -> Option<Span> {
+    let refers = cues.iter().find(|mark| mark.cue.kind == CueKind::Refers)?;
+    let starts = folded.text()[sentence.start..refers.folded.start].trim().is_empty();
+    let resolved = cues.iter().find(|mark| {
+        mark.cue.kind == CueKind::Resolved
+            && mark.cue.direction == Direction::Backward
+            && mark.folded.start >= refers.folded.end
+            && folded.text()[refers.folded.end..mark.folded.start].split_whitespace().count() <= 4
+    })?;
+    starts.then_some(resolved.folded)
+}
+
+fn resolve_last_symptom(mentions: &mut [Mention], sentence: usize, cue: &CueText, knowledge: &Knowledge) {
+    let symptom = |mention: &&mut Mention| {
+        mention.sentence + 1 == sentence && knowledge.concept(mention.concept).concept.kind == Kind::Symptom
+    };
+    if let Some(mention) = mentions.iter_mut().rev().find(symptom) {
+        mention.assertion.polarity = Polarity::Negated;
+        mention.assertion.temporality = Temporality::Past;
+        mention.assertion.resolved = true;
+        mention.assertion.cue = Some(cue.clone());
+    }
+}
+
 /// The context inside a section that has just begun.
-fn enter(kind: SectionKind, has_body: bool, context: Context) -> Context {
+fn enter(kind: SectionKind, has_body: bool, system: Option<bool>, context: Context) -> Context {
+    if let Some(visceral) = system {
+        let inside = matches!(context.section, SectionKind::Review | SectionKind::History | SectionKind::Exam);
+        let section = if inside { context.section } else { kind };
+        return Context { section, visceral, ends_at_blank: context.ends_at_blank && inside, ..context };
+    }
     let short = matches!(
         kind,
         SectionKind::Allergies
@@ -156,7 +195,13 @@ fn enter(kind: SectionKind, has_body: bool, context: Context) -> Context {
             | SectionKind::Instructions
             | SectionKind::StoppedMedications
     );
-    Context { section: kind, ends_at_blank: short && has_body, in_problem: false, lead_in: context.lead_in }
+    Context {
+        section: kind,
+        ends_at_blank: short && has_body,
+        in_problem: false,
+        visceral: false,
+        lead_in: context.lead_in,
+    }
 }
 
 /// The cue that a line ending in a colon hands on to the list under it.
@@ -193,7 +238,7 @@ struct Found {
 }
 
 impl Found {
-    fn new(text: &str, folded: &Folded, sentences: &[Span], knowledge: &Knowledge) -> Self {
+    fn new(text: &str, folded: &Folded, sentences: &[Span], visceral: &[bool], knowledge: &Knowledge) -> Self {
         let mut concepts: Vec<(ConceptId, Span)> = Vec::new();
         let mut analytes: Vec<(ConceptId, Span)> = Vec::new();
         let mut cues: Vec<CueMark> = Vec::new();
@@ -209,7 +254,8 @@ impl Found {
                     }
                     let meant = ambiguous.map_or(Some(*concept), |index| {
                         let company = &info.concept.ambiguous[index];
-                        match judge(company, folded.text(), sentences, sentence, candidate.folded) {
+                        let under_organ = visceral[sentence];
+                        match judge(company, folded.text(), sentences, sentence, under_organ, candidate.folded) {
                             Verdict::Means => Some(*concept),
                             Verdict::Blocked => info.read_as[index],
                             Verdict::Unknown => None,
@@ -223,13 +269,35 @@ impl Found {
         concepts.dedup();
         concepts.retain(|(concept, _)| !knowledge.concept(*concept).concept.unseen);
         keep_longest(&mut analytes, |entry| entry.1);
-        keep_longest(&mut cues, |mark| mark.folded);
-        // A word inside a term ("no problems with anesthesia") is no cue of its own.
+        // A word inside a term ("no problems with anesthesia") is no cue of its own, nor are words that reach into one.
+        // A background word may be a cue as well ("since").
         cues.retain(|mark| {
-            mark.cue.kind != CueKind::Pseudo && !concepts.iter().any(|(_, span)| span.contains(mark.folded))
+            !concepts.iter().any(|(concept, span)| {
+                let background = knowledge.concept(*concept).concept.background;
+                let hidden = span.contains(mark.folded) && *span != mark.folded;
+                span.overlaps(mark.folded) && (hidden || !background)
+            })
         });
+        resolve_cues(&mut cues);
         Self { concepts, analytes, cues }
     }
+}
+
+/// Drops cues inside longer ones ("no" in "no longer"), but not those that say the same, nor "not" in "would not",
+/// which speaks of drugs only.
+fn resolve_cues(cues: &mut Vec<CueMark>) {
+    let all = cues.clone();
+    cues.retain(|mark| {
+        mark.cue.kind != CueKind::Pseudo
+            && !all.iter().any(|other| {
+                other.folded.contains(mark.folded)
+                    && other.folded != mark.folded
+                    && other.cue.kind != mark.cue.kind
+                    && other.cue.kind != CueKind::Considered
+                    && other.cue.kind != CueKind::Links
+            })
+    });
+    cues.sort_by_key(|mark| (mark.folded.start, mark.folded.end));
 }
 
 /// Drops what lies inside something longer; equals stay.

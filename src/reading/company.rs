@@ -16,9 +16,17 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Judges a term at `at` of the folded block by the words in reach of it.
+/// Judges a term; `under_organ` says that a header names an organ, which blocks from afar.
+/// The term stands at `at` of the folded block by the words in reach of it.
 #[must_use]
-pub fn judge(company: &Ambiguous, text: &str, sentences: &[Span], sentence: usize, at: Span) -> Verdict {
+pub fn judge(
+    company: &Ambiguous,
+    text: &str,
+    sentences: &[Span],
+    sentence: usize,
+    under_organ: bool,
+    at: Span,
+) -> Verdict {
     let reach = match company.reach {
         Reach::Sentence => sentences[sentence],
         Reach::Neighbours => {
@@ -29,6 +37,8 @@ pub fn judge(company: &Ambiguous, text: &str, sentences: &[Span], sentence: usiz
         Reach::Block => Span::new(0, text.len()),
     };
     let blocking = company.without.iter().filter_map(|word| nearest(text, reach, word, at)).min();
+    let by_header = (under_organ && !company.unless_nearer.is_empty()).then_some(text.len());
+    let blocking = blocking.or(by_header);
     if let Some(distance) = blocking {
         let kept = company.unless_nearer.iter().filter_map(|word| nearest(text, reach, word, at)).min();
         if kept.is_none_or(|kept| kept > distance) {
@@ -49,9 +59,10 @@ fn nearest(text: &str, reach: Span, word: &str, at: Span) -> Option<usize> {
     (0..bytes.len().saturating_sub(needle.len() - 1))
         .filter(|&start| bytes[start] == first || first == b'#')
         .filter(|&start| {
-            let fits = needle.iter().zip(&bytes[start..]).all(|(&want, &got)| {
-                if want == b'#' { got.is_ascii_digit() } else { want == got }
-            });
+            let fits = needle
+                .iter()
+                .zip(&bytes[start..])
+                .all(|(&want, &got)| if want == b'#' { got.is_ascii_digit() } else { want == got });
             let starts_word = start == 0 || !bytes[start - 1].is_ascii_alphanumeric() || !first.is_ascii_alphanumeric();
             let end = start + needle.len();
             // A short word must end where it ends; a longer one may be the stem of the word in the text.

@@ -11,6 +11,8 @@ pub struct Context {
     pub ends_at_blank: bool,
     /// Whether the block stands under a Markdown heading or a numbered problem that names no section.
     pub in_problem: bool,
+    /// Whether the text stands under a header that names an organ whose cramps are not of skeletal muscle ("GI:").
+    pub visceral: bool,
     /// A cue that a line ending in a colon hands on to the list under it ("Return if you develop:").
     pub lead_in: Option<CueKind>,
 }
@@ -24,6 +26,7 @@ impl Context {
             section: if keeps { self.section } else { SectionKind::None },
             ends_at_blank: false,
             in_problem: self.in_problem && keeps,
+            visceral: false,
             lead_in: self.lead_in,
         }
     }

@@ -29,7 +29,9 @@ impl PartialDate {
     /// The same figures, read with the day first where that makes a date.
     pub fn with_day_first(self) -> Self {
         match self.day {
-            Some(day @ 1..=12) if !self.day_first => Self { month: day, day: Some(self.month), day_first: true, ..self },
+            Some(day @ 1..=12) if !self.day_first => {
+                Self { month: day, day: Some(self.month), day_first: true, ..self }
+            }
             _ => self,
         }
     }
@@ -66,7 +68,9 @@ pub(super) fn in_figures(text: &str, at: usize, joint: u8) -> Option<(PartialDat
     let length = rest.find(|character: char| !character.is_ascii_digit() && !is_joint(character)).unwrap_or(rest.len());
     let figures = rest[..length].trim_end_matches(char::from(joint));
     let end = at + figures.len();
-    if joint != b'.' && text.as_bytes().get(end) == Some(&b'.') && text.as_bytes().get(end + 1).is_some_and(u8::is_ascii_digit)
+    if joint != b'.'
+        && text.as_bytes().get(end) == Some(&b'.')
+        && text.as_bytes().get(end + 1).is_some_and(u8::is_ascii_digit)
     {
         return None;
     }
@@ -82,12 +86,9 @@ pub(super) fn in_figures(text: &str, at: usize, joint: u8) -> Option<(PartialDat
             let found = PartialDate::figures(one, two, Some(year(last)?))?;
             if joint == b'.' { found.with_day_first() } else { found }
         }
-        None if joint == b'/' && second.len() == 4 && (1..=12).contains(&one) => PartialDate {
-            year: Some(year(second)?),
-            month: u8::try_from(one).ok()?,
-            day: None,
-            day_first: false,
-        },
+        None if joint == b'/' && second.len() == 4 && (1..=12).contains(&one) => {
+            PartialDate { year: Some(year(second)?), month: u8::try_from(one).ok()?, day: None, day_first: false }
+        }
         None if joint == b'/' && first.len() <= 2 && second.len() <= 2 => PartialDate::figures(one, two, None)?,
         _ => return None,
     };

@@ -163,7 +163,8 @@ impl<'a> Tokens<'a> {
         let mut letters = written.chars();
         let capital = letters.next().is_some_and(char::is_uppercase);
         let proper = capital && (letters.next().is_some_and(char::is_lowercase) || written.len() > 4);
-        let named = index > 0 && matches!(self.word(index - 1), "since" | "in" | "from" | "until" | "early" | "late" | "mid");
+        let named =
+            index > 0 && matches!(self.word(index - 1), "since" | "in" | "from" | "until" | "early" | "late" | "mid");
         if !proper && !named {
             return None;
         }
@@ -259,7 +260,8 @@ fn word_end(text: &str, at: usize) -> usize {
 /// A number as it stands at a place: its value, whether it has decimals, and its end. "13,780" is one number.
 fn number(text: &str, at: usize) -> Option<(f64, bool, usize)> {
     let bytes = text.as_bytes();
-    let run = |from: usize| bytes.get(from..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let run =
+        |from: usize| bytes.get(from..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
     let whole = run(at);
     let mut end = at + whole;
     let mut figures = text.get(at..end)?.to_owned();

@@ -7,6 +7,8 @@
 
 mod after;
 mod approach;
+mod bracket;
+mod doses;
 mod lead;
 mod limits;
 mod pairs;

@@ -19,7 +19,8 @@ impl Folded {
     /// Folds a text of at most 4 GiB.
     #[must_use]
     pub fn new(source: &str) -> Self {
-        let mut folded = Self { text: String::with_capacity(source.len()), sources: Vec::with_capacity(source.len() + 1) };
+        let mut folded =
+            Self { text: String::with_capacity(source.len()), sources: Vec::with_capacity(source.len() + 1) };
         let mut characters = source.char_indices().peekable();
         let mut before = ' ';
         while let Some((at, character)) = characters.next() {

@@ -142,7 +142,8 @@ impl Place<'_> {
         (from..until).any(|at| {
             let word = self.tokens.word(at);
             let known = self.between(at.saturating_sub(REACH), at + 1).iter().any(|owner| at < owner.after);
-            let another = matches!(word, "and" | "plus" | "with" | "but" | "while" | "who") && self.begins_another(at + 1, until);
+            let another =
+                matches!(word, "and" | "plus" | "with" | "but" | "while" | "who") && self.begins_another(at + 1, until);
             !known && (words::is_complaint(word) || another)
         })
     }
@@ -150,9 +151,9 @@ impl Place<'_> {
     /// Whether the words after "and" are another drug with its dose, or another thought.
     fn begins_another(&self, from: usize, until: usize) -> bool {
         let foreign = |at: &usize| self.tokens.kind(*at) == Some(TokenKind::Word) && !self.is_light(*at, *at + 1);
-        let number_follows = (from..until).find(foreign).is_some_and(|at| {
-            at + 1 < until && matches!(self.tokens.kind(at + 1), Some(TokenKind::Number(..)))
-        });
+        let number_follows = (from..until)
+            .find(foreign)
+            .is_some_and(|at| at + 1 < until && matches!(self.tokens.kind(at + 1), Some(TokenKind::Number(..))));
         number_follows || (from..until).filter(foreign).count() > 1
     }
 
@@ -169,8 +170,22 @@ impl Place<'_> {
                 || matches!(word, "then" | "but" | "without" | "no" | "denies" | "stop" | "after" | "before" | "until")
                 || (history && matches!(word, "was" | "is" | "has" | "had" | "who" | "presents" | "presented" | "with"))
                 || (lasting
-                    && (matches!(word, "on" | "with" | "for" | "who" | "takes" | "due" | "from" | "in" | "s" | "is" | "has" | "had" | "w")
-                        || (word == "of" && !matches!(before, "use" | "therapy" | "treatment" | "course" | "management"))))
+                    && (matches!(
+                        word,
+                        "on" | "with"
+                            | "for"
+                            | "who"
+                            | "takes"
+                            | "due"
+                            | "from"
+                            | "in"
+                            | "s"
+                            | "is"
+                            | "has"
+                            | "had"
+                            | "w"
+                    ) || (word == "of"
+                        && !matches!(before, "use" | "therapy" | "treatment" | "course" | "management"))))
         });
         (!barred).then_some(next)
     }
@@ -211,13 +226,26 @@ impl Place<'_> {
                 || words::unit(tokens.word(at)).is_some()
                 || supply::frequency(tokens, at).is_some()
                 || tokens.word(at).starts_with("rf")
-                || matches!(tokens.word(at), "for" | "ongoing" | "intermittent" | "constant" | "worse" | "worsening" | "since" | "started" | "all" | "duration")
+                || matches!(
+                    tokens.word(at),
+                    "for"
+                        | "ongoing"
+                        | "intermittent"
+                        | "constant"
+                        | "worse"
+                        | "worsening"
+                        | "since"
+                        | "started"
+                        | "all"
+                        | "duration"
+                )
         })
     }
 
     fn holds_order(&self, from: usize, until: usize) -> bool {
         (from..until).any(|at| {
-            supply::frequency(self.tokens, at).is_some() || matches!(self.tokens.word(at), "mg" | "tab" | "tabs" | "po" | "take")
+            supply::frequency(self.tokens, at).is_some()
+                || matches!(self.tokens.word(at), "mg" | "tab" | "tabs" | "po" | "take")
         })
     }
 

@@ -1,5 +1,6 @@
 //! Lengths, starts and words of lasting.
 
+use super::amount::{Amount, amount, fraction};
 use super::{DurationKind, words};
 use crate::reading::date::is_weekday;
 use crate::reading::token::{TokenKind, Tokens};
@@ -29,12 +30,6 @@ pub(super) struct Phrase {
     pub postposed: bool,
     /// "8 weeks after stopping": no drug lasts that long.
     pub no_drug: bool,
-}
-
-/// An amount of time: its larger bound in days, and the token after it.
-struct Amount {
-    days: f64,
-    after: usize,
 }
 
 /// The phrases between two tokens, in order.
@@ -75,13 +70,18 @@ fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
         no_drug: false,
     };
     let mut start = at + 1;
-    while matches!(tokens.word(start), "about" | "approximately" | "around" | "early" | "late" | "mid" | "at" | "least" | "the") {
+    while matches!(
+        tokens.word(start),
+        "about" | "approximately" | "around" | "early" | "late" | "mid" | "at" | "least" | "the"
+    ) {
         start += 1;
     }
     let (month, after) = month_or_year(tokens, start).map_or((None, start), |(month, after)| (Some(month), after));
     if let Some(month) = month {
         let figures = word == "from" && matches!(tokens.kind(start), Some(TokenKind::Date(_)));
-        let ends = figures || matches!(tokens.word(after), "to" | "until" | "till" | "through" | "thru") || tokens.is_sign(after, '-');
+        let ends = figures
+            || matches!(tokens.word(after), "to" | "until" | "till" | "through" | "thru")
+            || tokens.is_sign(after, '-');
         return (after <= limit && !ends).then(|| phrase(None, Some(month), after));
     }
     if word == "from" {
@@ -155,79 +155,6 @@ fn lasting(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
     })
 }
 
-/// A number with its unit: "6 weeks", "2-3 wks", "6-week", "a year and a half", "years".
-fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
-    let (mut number, mut unit_at) = match tokens.kind(at)? {
-        TokenKind::Number(number, _) => (number, at + 1),
-        TokenKind::Range(_, high) => (high, at + 1),
-        TokenKind::Word if words::is_plural(tokens.word(at)) => (2.0, at),
-        TokenKind::Word => (words::number(tokens.word(at))?, at + 1),
-        _ => return None,
-    };
-    if matches!(tokens.word(unit_at), "to" | "or" | "and") || tokens.is_sign(unit_at, '-') {
-        let spread = match tokens.kind(unit_at + 1) {
-            Some(TokenKind::Number(high, _)) => Some(high),
-            Some(TokenKind::Word) if unit_at > at => words::number(tokens.word(unit_at + 1)).filter(|&high| high > 1.0),
-            _ => None,
-        };
-        if let Some(high) = spread
-            && high > number
-        {
-            number = high;
-            unit_at += 2;
-        }
-    }
-    if tokens.word(unit_at) == "and" && tokens.word(unit_at + 1) == "a" && tokens.word(unit_at + 2) == "half" {
-        number += 0.5;
-        unit_at += 3;
-    } else if tokens.text(unit_at) == "1/2" {
-        number += 0.5;
-        unit_at += 1;
-    }
-    while unit_at > at
-        && (matches!(tokens.word(unit_at), "of" | "a" | "more" | "full" | "solid") || words::number(tokens.word(unit_at)).is_some())
-        && unit_at < at + 4
-    {
-        // "a few weeks", "a couple of months", "half a year".
-        if let Some(inner) = words::number(tokens.word(unit_at)).filter(|&inner| inner > 1.0) {
-            number = inner;
-        }
-        unit_at += 1;
-    }
-    if tokens.is_sign(unit_at, '-') && tokens.get(unit_at).is_some_and(|token| token.glued) {
-        unit_at += 1;
-    }
-    let word = tokens.word(unit_at);
-    let unit = words::unit(word)?;
-    if word.len() == 1 && tokens.written(unit_at) != word {
-        // "66M" is an age and a sex.
-        return None;
-    }
-    let mut after = unit_at + 1;
-    if tokens.word(after) == "and" && tokens.word(after + 1) == "a" && tokens.word(after + 2) == "half" {
-        number += 0.5;
-        after += 3;
-    }
-    let days = number * unit;
-    (1.0 / 24.0..36_500.0).contains(&days).then_some(Amount { days, after })
-}
-
-/// "for 6/52", "x 3/7": weeks, days and months as fractions.
-fn fraction(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
-    let (above, below, after) = match (tokens.kind(at)?, tokens.kind(at + 2)) {
-        (TokenKind::Date(_), _) => {
-            let (above, below) = tokens.text(at).split_once('/')?;
-            (above.parse().ok()?, below.parse().ok()?, at + 1)
-        }
-        (TokenKind::Number(above, false), Some(TokenKind::Number(below, false))) if tokens.is_sign(at + 1, '/') => {
-            (above, below, at + 3)
-        }
-        _ => return None,
-    };
-    let unit = [(7.0, 1.0), (52.0, 7.0), (12.0, 30.0)].into_iter().find(|&(parts, _)| f64::abs(parts - below) < 0.5)?.1;
-    Some(Amount { days: above * unit, after })
-}
-
 /// A length of time, with or without "for" before it.
 fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Phrase> {
     let glued = tokens.get(at)?.glued;
@@ -256,7 +183,8 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
             break;
         }
         recent |= matches!(word, "past" | "last");
-        strictly_more |= more && word != "than" || (word == "than" && matches!(tokens.word(first.wrapping_sub(2)), "more" | "greater"));
+        strictly_more |= more && word != "than"
+            || (word == "than" && matches!(tokens.word(first.wrapping_sub(2)), "more" | "greater"));
         first -= 1;
     }
     let lead = if first > free { tokens.word(first - 1) } else { "" };
@@ -308,21 +236,63 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
     let sex = matches!(tokens.written(amount.after), "F" | "M")
         || matches!(
             next,
-            "female" | "male" | "boy" | "girl" | "man" | "woman" | "infant" | "child" | "baby" | "lady" | "gentleman" | "old"
+            "female"
+                | "male"
+                | "boy"
+                | "girl"
+                | "man"
+                | "woman"
+                | "infant"
+                | "child"
+                | "baby"
+                | "lady"
+                | "gentleman"
+                | "old"
         );
     let stop = after_stop(tokens, amount.after);
-    let other = !stop && matches!(
-        next,
-        "ago" | "prior" | "before" | "earlier" | "later" | "after" | "post" | "postop" | "out" | "pregnant" | "gestation" | "gestational" | "follow" | "f" | "fu" | "from" | "risk" | "supply" | "s" | "wait" | "level" | "visit" | "check"
-            | "survival" | "into" | "since" | "notice"
-            | "status" | "postoperatively" | "postpartum" | "interval" | "intervals"
-    );
+    let other = !stop
+        && matches!(
+            next,
+            "ago"
+                | "prior"
+                | "before"
+                | "earlier"
+                | "later"
+                | "after"
+                | "post"
+                | "postop"
+                | "out"
+                | "pregnant"
+                | "gestation"
+                | "gestational"
+                | "follow"
+                | "f"
+                | "fu"
+                | "from"
+                | "risk"
+                | "supply"
+                | "s"
+                | "wait"
+                | "level"
+                | "visit"
+                | "check"
+                | "survival"
+                | "into"
+                | "since"
+                | "notice"
+                | "status"
+                | "postoperatively"
+                | "postpartum"
+                | "interval"
+                | "intervals"
+        );
     let short = unit.len() == 1 && !tokens.get(amount.after - 1).is_some_and(|token| token.glued);
     let letter = matches!(unit, "m" | "y");
     let written = tokens.written(amount.after - 1);
     let capital = written.len() <= 2 && written.starts_with(char::is_uppercase);
     let hours = unit.starts_with('h') && next != "of";
-    let label = matches!(before, "on" | "age" | "aged" | "week" | "day" | "month" | "year" | "pod" | "at" | "by" | "each");
+    let label =
+        matches!(before, "on" | "age" | "aged" | "week" | "day" | "month" | "year" | "pod" | "at" | "by" | "each");
     let planned = (free.max(at.saturating_sub(8))..at)
         .rev()
         .take_while(|&index| !matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))))
@@ -332,10 +302,12 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
 
 /// "after stopping", "since stopping", "off Lipitor" behind "persists 8 weeks".
 fn after_stop(tokens: &Tokens<'_>, at: usize) -> bool {
-    let persists = (at.saturating_sub(6)..at)
-        .any(|index| tokens.word(index).starts_with("persist") || matches!(tokens.word(index), "still" | "better" | "ongoing"));
+    let persists = (at.saturating_sub(6)..at).any(|index| {
+        tokens.word(index).starts_with("persist") || matches!(tokens.word(index), "still" | "better" | "ongoing")
+    });
     let stop = matches!(tokens.word(at), "after" | "since")
-        && (words::is_stop(tokens.word(at + 1)) || matches!(tokens.word(at + 1), "discontinuing" | "discontinuation" | "d" | "dc"));
+        && (words::is_stop(tokens.word(at + 1))
+            || matches!(tokens.word(at + 1), "discontinuing" | "discontinuation" | "d" | "dc"));
     stop || (persists && tokens.word(at) == "off")
 }
 
@@ -353,16 +325,17 @@ fn not_lasting(tokens: &Tokens<'_>, after: usize) -> bool {
 
 /// "started 2 weeks ago", "began last week", "started in March".
 fn start(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Phrase> {
-    let (days, month, after) = if let Some(amount) = amount(tokens, at).filter(|amount| tokens.word(amount.after) == "ago") {
-        (Some(amount.days), None, amount.after + 1)
-    } else if let Some((days, after)) = recent(tokens, at).filter(|_| !is_weekday(tokens.word(at))) {
-        (Some(days), None, after)
-    } else {
-        let led = matches!(tokens.word(at), "in" | "on") || tokens.date(at).is_some();
-        let start = at + usize::from(matches!(tokens.word(at), "in" | "on"));
-        let (month, after) = month_or_year(tokens, start).filter(|_| led)?;
-        (None, Some(month), after)
-    };
+    let (days, month, after) =
+        if let Some(amount) = amount(tokens, at).filter(|amount| tokens.word(amount.after) == "ago") {
+            (Some(amount.days), None, amount.after + 1)
+        } else if let Some((days, after)) = recent(tokens, at).filter(|_| !is_weekday(tokens.word(at))) {
+            (Some(days), None, after)
+        } else {
+            let led = matches!(tokens.word(at), "in" | "on") || tokens.date(at).is_some();
+            let start = at + usize::from(matches!(tokens.word(at), "in" | "on"));
+            let (month, after) = month_or_year(tokens, start).filter(|_| led)?;
+            (None, Some(month), after)
+        };
     if after > limit {
         return None;
     }

@@ -52,7 +52,10 @@ pub(super) fn supply(tokens: &Tokens<'_>, from: usize, limit: usize) -> Option<S
                 if (fresh || tokens.get(at)?.starts_line) && !words::is_order(word) {
                     break;
                 }
-                if matches!(word, "and" | "plus" | "with") && !words::is_order(tokens.word(at + 1)) && !tokens.word(at + 1).is_empty() {
+                if matches!(word, "and" | "plus" | "with")
+                    && !words::is_order(tokens.word(at + 1))
+                    && !tokens.word(at + 1).is_empty()
+                {
                     break;
                 }
                 fresh &= words::is_order(word);
@@ -109,7 +112,8 @@ impl Order {
             return None;
         }
         let passes = |index: usize| {
-            matches!(tokens.kind(index), Some(TokenKind::Sign(':' | '#' | '(' | ')' | '×' | '='))) || matches!(tokens.word(index), "x" | "s")
+            matches!(tokens.kind(index), Some(TokenKind::Sign(':' | '#' | '(' | ')' | '×' | '=')))
+                || matches!(tokens.word(index), "x" | "s")
         };
         let number = (at + 1..at + 5).find(|&index| !passes(index))?;
         match tokens.kind(number) {
@@ -178,7 +182,8 @@ impl Order {
             return Some(after);
         }
         let pieces = pieces.filter(|&pieces| pieces <= 4.0)?;
-        let passes = |index: usize| is_piece(tokens.word(index)) || matches!(tokens.word(index), "po" | "by" | "mouth" | "p.o");
+        let passes =
+            |index: usize| is_piece(tokens.word(index)) || matches!(tokens.word(index), "po" | "by" | "mouth" | "p.o");
         let place = (at + 1..at + 6).find(|&index| !passes(index))?;
         let instructed = at > 0 && matches!(tokens.word(at - 1), "take" | "takes" | "sig" | "x");
         let counted = instructed || (at + 1..place).any(|index| is_piece(tokens.word(index))) || self.numbers > 0;
@@ -199,12 +204,13 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
     let next = tokens.word(at + 1);
     let hours = |number: f64| (number > 0.0).then_some(24.0 / number);
     let daily = |index: usize| {
-        let joint = usize::from(tokens.is_sign(index, '/') || matches!(tokens.word(index), "a" | "per" | "each" | "every"));
+        let joint =
+            usize::from(tokens.is_sign(index, '/') || matches!(tokens.word(index), "a" | "per" | "each" | "every"));
         matches!(tokens.word(index + joint), "day" | "daily" | "d").then_some(index + joint + 1)
     };
     Some(match word {
-        "qd" | "daily" | "qday" | "q.d" | "od" | "qam" | "qpm" | "qhs" | "q.h.s" | "hs" | "nightly" | "nocte" | "bedtime" | "qnight"
-        | "qhs." => (1.0, at + 1),
+        "qd" | "daily" | "qday" | "q.d" | "od" | "qam" | "qpm" | "qhs" | "q.h.s" | "hs" | "nightly" | "nocte"
+        | "bedtime" | "qnight" | "qhs." => (1.0, at + 1),
         "bid" | "b.i.d" | "bd" => (2.0, at + 1),
         "tid" | "t.i.d" | "tds" => (3.0, at + 1),
         "qid" | "q.i.d" | "qds" => (4.0, at + 1),
@@ -218,7 +224,9 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
             {
                 (hours(number)?, at + 3)
             }
-            _ if words::unit(tokens.word(at + 2)).is_some_and(|unit| unit < 0.1) => (hours(words::number(next)?)?, at + 3),
+            _ if words::unit(tokens.word(at + 2)).is_some_and(|unit| unit < 0.1) => {
+                (hours(words::number(next)?)?, at + 3)
+            }
             _ => return None,
         },
         "once" => (1.0, daily(at + 1)?),
@@ -236,7 +244,10 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
             let number: f64 = figures.parse().ok()?;
             let mut after = at + 1;
             // "q4-6h" is at most every 4 hours.
-            if unit.is_empty() && tokens.is_sign(after, '-') && matches!(tokens.kind(after + 1), Some(TokenKind::Number(..))) {
+            if unit.is_empty()
+                && tokens.is_sign(after, '-')
+                && matches!(tokens.kind(after + 1), Some(TokenKind::Number(..)))
+            {
                 after += 2;
             }
             let worded = unit.is_empty() && words::unit(tokens.word(after)).is_some_and(|unit| unit < 0.1);

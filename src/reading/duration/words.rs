@@ -48,9 +48,41 @@ pub(super) fn number(word: &str) -> Option<f64> {
 pub(super) fn is_modifier(word: &str) -> bool {
     matches!(
         word,
-        "the" | "past" | "last" | "about" | "approx" | "approximately" | "around" | "roughly" | "nearly" | "almost" | "another"
-            | "only" | "at" | "least" | "more" | "than" | "over" | "under" | "less" | "up" | "to" | "next" | "well" | "full"
-            | "total" | "of" | "good" | "now" | "greater" | "maybe" | "perhaps" | "probably" | "just" | "first" | "c"
+        "the"
+            | "past"
+            | "last"
+            | "about"
+            | "approx"
+            | "approximately"
+            | "around"
+            | "roughly"
+            | "nearly"
+            | "almost"
+            | "another"
+            | "only"
+            | "at"
+            | "least"
+            | "more"
+            | "than"
+            | "over"
+            | "under"
+            | "less"
+            | "up"
+            | "to"
+            | "next"
+            | "well"
+            | "full"
+            | "total"
+            | "of"
+            | "good"
+            | "now"
+            | "greater"
+            | "maybe"
+            | "perhaps"
+            | "probably"
+            | "just"
+            | "first"
+            | "c"
     )
 }
 
@@ -58,8 +90,25 @@ pub(super) fn is_modifier(word: &str) -> bool {
 pub(super) fn is_start(word: &str) -> bool {
     matches!(
         word,
-        "started" | "starting" | "start" | "began" | "begun" | "begin" | "beginning" | "initiated" | "commenced" | "onset"
-            | "added" | "prescribed" | "restarted" | "resumed" | "placed" | "put" | "rx'd" | "developed" | "appeared"
+        "started"
+            | "starting"
+            | "start"
+            | "began"
+            | "begun"
+            | "begin"
+            | "beginning"
+            | "initiated"
+            | "commenced"
+            | "onset"
+            | "added"
+            | "prescribed"
+            | "restarted"
+            | "resumed"
+            | "placed"
+            | "put"
+            | "rx'd"
+            | "developed"
+            | "appeared"
     )
 }
 
@@ -67,8 +116,19 @@ pub(super) fn is_start(word: &str) -> bool {
 pub(super) fn is_stop(word: &str) -> bool {
     matches!(
         word,
-        "stopped" | "stop" | "quit" | "discontinued" | "ended" | "finished" | "completed" | "held" | "dc'd" | "resolved" | "off"
-            | "stopping" | "last"
+        "stopped"
+            | "stop"
+            | "quit"
+            | "discontinued"
+            | "ended"
+            | "finished"
+            | "completed"
+            | "held"
+            | "dc'd"
+            | "resolved"
+            | "off"
+            | "stopping"
+            | "last"
     )
 }
 
@@ -76,25 +136,102 @@ pub(super) fn is_stop(word: &str) -> bool {
 pub(super) fn is_follow_up(word: &str) -> bool {
     matches!(
         word,
-        "f" | "fu" | "rtc" | "follow" | "followup" | "return" | "recheck" | "revisit" | "repeat" | "see" | "call" | "appt"
-            | "appointment" | "reassess" | "review" | "visit" | "rto" | "ruv" | "back" | "due" | "next" | "cycle" | "post"
+        "f" | "fu"
+            | "rtc"
+            | "follow"
+            | "followup"
+            | "return"
+            | "recheck"
+            | "revisit"
+            | "repeat"
+            | "see"
+            | "call"
+            | "appt"
+            | "appointment"
+            | "reassess"
+            | "review"
+            | "visit"
+            | "rto"
+            | "ruv"
+            | "back"
+            | "due"
+            | "next"
+            | "cycle"
+            | "post"
     )
 }
 
 /// Heads of complaints and conditions that are often no concept of a pack: a duration after one is theirs.
 pub(super) fn is_complaint(word: &str) -> bool {
     const STEMS: [&str; 30] = [
-        "pain", "ache", "aching", "sore", "discomfort", "strain", "sprain", "injur", "headache", "numb", "tingl", "weakness",
-        "stiff", "swell", "rash", "cough", "fever", "fatigue", "symptom", "problem", "complain", "smok", "diabet", "hypertens",
-        "neuropath", "insomnia", "disease", "disorder", "syndrome", "failure",
+        "pain",
+        "ache",
+        "aching",
+        "sore",
+        "discomfort",
+        "strain",
+        "sprain",
+        "injur",
+        "headache",
+        "numb",
+        "tingl",
+        "weakness",
+        "stiff",
+        "swell",
+        "rash",
+        "cough",
+        "fever",
+        "fatigue",
+        "symptom",
+        "problem",
+        "complain",
+        "smok",
+        "diabet",
+        "hypertens",
+        "neuropath",
+        "insomnia",
+        "disease",
+        "disorder",
+        "syndrome",
+        "failure",
     ];
     STEMS.iter().any(|stem| word.starts_with(stem))
         || matches!(
             word,
-            "lbp" | "htn" | "dm" | "dm2" | "t2dm" | "hx" | "sx" | "surgery" | "fall" | "mvc" | "mva" | "ckd" | "copd" | "chf"
-                | "arthritis" | "migraine" | "migraines" | "anxiety" | "depression" | "gerd" | "hld" | "ulcer" | "infection"
-                | "accident" | "cancer" | "dizziness" | "nausea" | "vomiting" | "diarrhea" | "constipation" | "issues" | "married"
-                | "job" | "work"
+            "lbp"
+                | "htn"
+                | "dm"
+                | "dm2"
+                | "t2dm"
+                | "hx"
+                | "sx"
+                | "surgery"
+                | "fall"
+                | "mvc"
+                | "mva"
+                | "ckd"
+                | "copd"
+                | "chf"
+                | "arthritis"
+                | "migraine"
+                | "migraines"
+                | "anxiety"
+                | "depression"
+                | "gerd"
+                | "hld"
+                | "ulcer"
+                | "infection"
+                | "accident"
+                | "cancer"
+                | "dizziness"
+                | "nausea"
+                | "vomiting"
+                | "diarrhea"
+                | "constipation"
+                | "issues"
+                | "married"
+                | "job"
+                | "work"
         )
 }
 
@@ -102,12 +239,95 @@ pub(super) fn is_complaint(word: &str) -> bool {
 pub(super) fn is_order(word: &str) -> bool {
     matches!(
         word,
-        "mg" | "mcg" | "g" | "ml" | "meq" | "units" | "unit" | "po" | "p.o" | "oral" | "orally" | "by" | "mouth" | "iv" | "im"
-            | "sl" | "tab" | "tabs" | "tablet" | "tablets" | "cap" | "caps" | "capsule" | "capsules" | "pill" | "pills" | "take"
-            | "takes" | "taking" | "sig" | "disp" | "dispense" | "dispensed" | "qty" | "quantity" | "refill" | "refills" | "rf"
-            | "rfs" | "prn" | "p.r.n" | "as" | "needed" | "er" | "xr" | "sr" | "dr" | "no" | "zero" | "supply" | "with" | "w" | "x"
-            | "times" | "then" | "and" | "or" | "on" | "off" | "the" | "at" | "bedtime" | "night" | "sent" | "given" | "hcl" | "count"
-            | "additional" | "total" | "dose" | "doses" | "each" | "a" | "per" | "day" | "days" | "now" | "continue" | "cont" | "is"
-            | "was" | "been" | "has" | "it" | "this" | "one" | "two" | "three" | "half" | "number" | "s"
+        "mg" | "mcg"
+            | "g"
+            | "ml"
+            | "meq"
+            | "units"
+            | "unit"
+            | "po"
+            | "p.o"
+            | "oral"
+            | "orally"
+            | "by"
+            | "mouth"
+            | "iv"
+            | "im"
+            | "sl"
+            | "tab"
+            | "tabs"
+            | "tablet"
+            | "tablets"
+            | "cap"
+            | "caps"
+            | "capsule"
+            | "capsules"
+            | "pill"
+            | "pills"
+            | "take"
+            | "takes"
+            | "taking"
+            | "sig"
+            | "disp"
+            | "dispense"
+            | "dispensed"
+            | "qty"
+            | "quantity"
+            | "refill"
+            | "refills"
+            | "rf"
+            | "rfs"
+            | "prn"
+            | "p.r.n"
+            | "as"
+            | "needed"
+            | "er"
+            | "xr"
+            | "sr"
+            | "dr"
+            | "no"
+            | "zero"
+            | "supply"
+            | "with"
+            | "w"
+            | "x"
+            | "times"
+            | "then"
+            | "and"
+            | "or"
+            | "on"
+            | "off"
+            | "the"
+            | "at"
+            | "bedtime"
+            | "night"
+            | "sent"
+            | "given"
+            | "hcl"
+            | "count"
+            | "additional"
+            | "total"
+            | "dose"
+            | "doses"
+            | "each"
+            | "a"
+            | "per"
+            | "day"
+            | "days"
+            | "now"
+            | "continue"
+            | "cont"
+            | "is"
+            | "was"
+            | "been"
+            | "has"
+            | "it"
+            | "this"
+            | "one"
+            | "two"
+            | "three"
+            | "half"
+            | "number"
+            | "s"
     )
 }

@@ -11,7 +11,14 @@ const REACH: usize = 14;
 
 impl Scan<'_> {
     /// Walks over what may stand before a number; gives the token of the number.
-    pub fn approach(&self, from: usize, limit: usize, analyte: ConceptId, next: bool, way: &mut Approach) -> Option<usize> {
+    pub fn approach(
+        &self,
+        from: usize,
+        limit: usize,
+        analyte: ConceptId,
+        next: bool,
+        way: &mut Approach,
+    ) -> Option<usize> {
         let tokens = self.tokens;
         let sides = self.has_sides(analyte);
         let end = limit.min(from + REACH);
@@ -31,7 +38,9 @@ impl Scan<'_> {
             }
             match tokens.kind(at)? {
                 TokenKind::Number(..) => return Some(at),
-                TokenKind::Range(low, high) if !next && at > from && (tokens.is_sign(at - 1, '(') || tokens.is_sign(at - 1, '[')) => {
+                TokenKind::Range(low, high)
+                    if !next && at > from && (tokens.is_sign(at - 1, '(') || tokens.is_sign(at - 1, '[')) =>
+                {
                     way.beside.range = Some((Some(low), Some(high)));
                 }
                 TokenKind::Range(..) | TokenKind::Date(_) => return None,
@@ -90,12 +99,16 @@ impl Scan<'_> {
                 way.beside.when = way.beside.when.and(When::Past);
             }
             "last" => {}
-            "corrected" | "corr" | "adjusted" | "adj" | "corrects" if tokens.word(at + 1) != "to" || self.yields(analyte) => {
+            "corrected" | "corr" | "adjusted" | "adj" | "corrects"
+                if tokens.word(at + 1) != "to" || self.yields(analyte) =>
+            {
                 way.beside.corrected = true;
                 way.change = true;
                 way.corrects = true;
             }
-            "side" | "r" | "l" | "right" | "left" | "rt" | "lt" | "leg" | "bilat" | "b" | "resting" | "rest" if sides => {
+            "side" | "r" | "l" | "right" | "left" | "rt" | "lt" | "leg" | "bilat" | "b" | "resting" | "rest"
+                if sides =>
+            {
                 way.beside.side = true;
             }
             _ if words::is_goal(word) => way.goal = true,

@@ -62,7 +62,8 @@ impl Scan<'_> {
                 Some(TokenKind::Word) => {
                     let word = tokens.word(at);
                     lead.goal |= words::is_goal(word);
-                    lead.condition |= matches!(word, "for" | "when" | "call" | "hold" | "notify" | "give" | "replete" | "replace");
+                    lead.condition |=
+                        matches!(word, "for" | "when" | "call" | "hold" | "notify" | "give" | "replete" | "replace");
                     lead.spoilt |= words::is_spoilt(word);
                 }
                 _ => {}
@@ -94,8 +95,12 @@ impl Scan<'_> {
                     lead.skip = true;
                     return;
                 }
-                Some(TokenKind::Word) if matches!(word, "corrected" | "corr" | "adjusted" | "adj") => lead.corrected = true,
-                Some(TokenKind::Word) if word == "for" && at > 0 && matches!(tokens.word(at - 1), "corrected" | "adjusted") => {
+                Some(TokenKind::Word) if matches!(word, "corrected" | "corr" | "adjusted" | "adj") => {
+                    lead.corrected = true;
+                }
+                Some(TokenKind::Word)
+                    if word == "for" && at > 0 && matches!(tokens.word(at - 1), "corrected" | "adjusted") =>
+                {
                     lead.skip = true;
                     return;
                 }
@@ -117,7 +122,8 @@ impl Scan<'_> {
                     );
                     return;
                 }
-                Some(TokenKind::Word) if matches!(word, "serum" | "plasma" | "a" | "total" | "albumin" | "his" | "her") => {}
+                Some(TokenKind::Word)
+                    if matches!(word, "serum" | "plasma" | "a" | "total" | "albumin" | "his" | "her") => {}
                 Some(TokenKind::Number(..)) if at + 1 == name.first && at >= self.consumed && own.len() <= 2 => {
                     // "25 MG 3 times", "212 K 4": the name is a unit unless a printed decimal follows.
                     let decimal = matches!(tokens.kind(name.after), Some(TokenKind::Number(_, true)));

@@ -26,7 +26,8 @@ pub(super) fn judge<'a>(draft: &Draft, lab: &'a Lab, system: Option<System>) -> 
     let unit = match &draft.unit {
         _ if draft.multiple => Some(lab.units.first()?),
         Some(printed) => {
-            let mut known = lab.units.iter().filter(|unit| names(unit).any(|name| canonical(name) == printed.canonical));
+            let mut known =
+                lab.units.iter().filter(|unit| names(unit).any(|name| canonical(name) == printed.canonical));
             let named = known.next();
             if let Some(unit) = named
                 && !fits(unit, draft.number)

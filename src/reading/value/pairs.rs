@@ -72,7 +72,8 @@ impl Scan<'_> {
         let mut at = first;
         while let Some(TokenKind::Number(number, _)) = tokens.kind(at).filter(|_| at < limit) {
             numbers.push((at, number));
-            let joined = matches!(tokens.kind(at + 1), Some(TokenKind::Sign('/' | '&' | ','))) || tokens.word(at + 1) == "and";
+            let joined =
+                matches!(tokens.kind(at + 1), Some(TokenKind::Sign('/' | '&' | ','))) || tokens.word(at + 1) == "and";
             if !joined || numbers.len() > most {
                 break;
             }

@@ -206,7 +206,10 @@ impl<'a> Scan<'a> {
     /// The token before which the numbers of a name end: the next name, or the end of its sentence.
     pub fn limit(&self, index: usize) -> usize {
         let name = &self.names[index];
-        let next = self.names[index + 1..].iter().find(|other| other.first >= name.after).map_or(usize::MAX, |other| other.first);
+        let next = self.names[index + 1..]
+            .iter()
+            .find(|other| other.first >= name.after)
+            .map_or(usize::MAX, |other| other.first);
         next.min(name.limit)
     }
 
@@ -244,7 +247,10 @@ impl<'a> Scan<'a> {
             self.goal_before = lead.goal || approach.goal;
             return;
         };
-        let goal = lead.goal || approach.goal || (goal_before && lead.adjoins) || (lead.condition && approach.bound != Bound::Exactly);
+        let goal = lead.goal
+            || approach.goal
+            || (goal_before && lead.adjoins)
+            || (lead.condition && approach.bound != Bound::Exactly);
         let chain = self.drafts.len();
         let trail = self.trail(number, limit, analyte);
         self.goal_before = goal;

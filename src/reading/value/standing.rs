@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::scan::Draft;
-use super::{Standing, words};
+use super::{Standing, doses};
 use crate::knowledge::ConceptId;
 use crate::reading::date::{self, PartialDate};
 use crate::reading::token::{TokenKind, Tokens};
@@ -56,21 +56,23 @@ pub(super) fn time_cue(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> 
     }
     let next = tokens.word(at + 1);
     Some(match tokens.word(at) {
-        "today" | "today's" | "now" | "currently" | "current" | "presently" | "tonight" | "latest" | "recheck" | "rechecked"
-        | "repeat" | "repeated" => (When::Now, at + 1),
+        "today" | "today's" | "now" | "currently" | "current" | "presently" | "tonight" | "latest" | "recheck"
+        | "rechecked" | "repeat" | "repeated" => (When::Now, at + 1),
         "this" if matches!(next, "am" | "morning" | "afternoon" | "evening" | "visit" | "week" | "time") => {
             (When::Now, at + 2)
         }
         "most" if next.starts_with("recent") => (When::Now, at + 2),
-        "previously" | "previous" | "prior" | "prev" | "formerly" | "historical" | "historically" | "baseline" | "hx"
-        | "history" => (When::Past, at + 1),
+        "previously" | "previous" | "prior" | "prev" | "formerly" | "historical" | "historically" | "baseline"
+        | "hx" | "history" => (When::Past, at + 1),
         "h" if tokens.is_sign(at + 1, '/') && tokens.word(at + 2) == "o" => (When::Past, at + 3),
         "yesterday" | "yesterday's" | "overnight" | "initial" | "initially" | "originally" => (When::Weak, at + 1),
         "on" | "in" if matches!(next, "admission" | "admit" | "arrival" | "presentation" | "ed" | "er") => {
             (When::Weak, at + 2)
         }
         "in" if tokens.word(at + 1) == "the" && matches!(tokens.word(at + 2), "past") => (When::Past, at + 3),
-        "in" if tokens.word(at + 1) == "the" && matches!(tokens.word(at + 2), "ed" | "er" | "ward") => (When::Weak, at + 3),
+        "in" if tokens.word(at + 1) == "the" && matches!(tokens.word(at + 2), "ed" | "er" | "ward") => {
+            (When::Weak, at + 3)
+        }
         "in" => {
             let start = at + 1 + usize::from(matches!(next, "early" | "late" | "mid"));
             let after = tokens.date(start).map(|(_, after)| after);
@@ -100,7 +102,7 @@ pub(super) fn time_cue(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> 
 
 /// "2 weeks ago", "3 months prior".
 fn ago(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> {
-    let unit = (at + 1..at + 4).find(|&index| words::is_time_unit(tokens.word(index)))?;
+    let unit = (at + 1..at + 4).find(|&index| doses::is_time_unit(tokens.word(index)))?;
     if (at + 1..unit).any(|index| !matches!(tokens.word(index), "few" | "of" | "couple")) {
         return None;
     }
@@ -118,7 +120,11 @@ pub(super) fn replace(drafts: &mut [Draft]) {
     for index in 1..drafts.len() {
         let (before, from) = drafts.split_at_mut(index);
         if from[0].replaces {
-            before.iter_mut().rev().take_while(|draft| draft.chain == from[0].chain).for_each(|draft| draft.superseded = true);
+            before
+                .iter_mut()
+                .rev()
+                .take_while(|draft| draft.chain == from[0].chain)
+                .for_each(|draft| draft.superseded = true);
         }
     }
 }

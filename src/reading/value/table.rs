@@ -52,8 +52,13 @@ fn dates_of(tokens: &Tokens<'_>, first: usize, after: usize) -> Option<Vec<(Part
         }
         let word = tokens.word(at);
         let passes = matches!(tokens.kind(at)?, TokenKind::Time | TokenKind::Sign('|' | ':'))
-            || matches!(word, "date" | "lab" | "labs" | "ref" | "range" | "units" | "unit" | "test" | "reference" | "results");
-        if !passes {
+            || matches!(
+                word,
+                "date" | "lab" | "labs" | "ref" | "range" | "units" | "unit" | "test" | "reference" | "results"
+            );
+        // A title may stand before the first date ("LABS (pre-HD)  06/05/25").
+        let titles = dates.is_empty() && at < first + 6;
+        if !passes && !titles {
             return None;
         }
         at += 1;
@@ -71,7 +76,8 @@ impl Scan<'_> {
         while at < limit && !tokens.get(at)?.starts_line {
             match tokens.kind(at)? {
                 TokenKind::Number(..) => numbers.push(at),
-                TokenKind::Range(..) | TokenKind::Sign('|' | '*' | '!' | '(' | ')' | ':' | '+' | '-' | '↑' | '↓') => {}
+                TokenKind::Range(..) | TokenKind::Sign('|' | '*' | '!' | '(' | ')' | ':' | '+' | '-' | '↑' | '↓') =>
+                    {}
                 TokenKind::Word if matches!(tokens.written(at), "L" | "H" | "LL" | "HH") => {}
                 TokenKind::Word if self.unit(at).is_some() => at += 2,
                 _ => return None,
@@ -97,7 +103,8 @@ impl Scan<'_> {
         let apart = numbers.iter().skip(1).all(|&number| stands_apart(number));
         let starts = tokens.get(name.first).is_some_and(|token| token.starts_line)
             || tokens.is_sign(name.first.wrapping_sub(1), '|');
-        (numbers.len() >= 2 && apart && starts).then(|| numbers.iter().map(|&number| Cell { number, date: None }).collect())
+        (numbers.len() >= 2 && apart && starts)
+            .then(|| numbers.iter().map(|&number| Cell { number, date: None }).collect())
     }
 
     /// Reads the cells of a row.

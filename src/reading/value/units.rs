@@ -1,7 +1,7 @@
 //! Units and the note's own ranges.
 
 use super::scan::{OwnRange, PrintedUnit, Scan};
-use super::words;
+use super::{doses, words};
 use crate::knowledge::ConceptId;
 use crate::reading::token::TokenKind;
 use crate::text::Span;
@@ -13,8 +13,34 @@ impl Scan<'_> {
         let top = tokens.word(at);
         let known = matches!(
             top,
-            "mg" | "g" | "gm" | "ug" | "mcg" | "μg" | "ng" | "pg" | "meq" | "mmol" | "mm" | "umol" | "μmol" | "nmol" | "pmol"
-                | "u" | "iu" | "units" | "unit" | "miu" | "mu" | "uiu" | "μiu" | "uu" | "μu" | "mmols" | "meqs" | "ukat" | "μkat"
+            "mg" | "g"
+                | "gm"
+                | "ug"
+                | "mcg"
+                | "μg"
+                | "ng"
+                | "pg"
+                | "meq"
+                | "mmol"
+                | "mm"
+                | "umol"
+                | "μmol"
+                | "nmol"
+                | "pmol"
+                | "u"
+                | "iu"
+                | "units"
+                | "unit"
+                | "miu"
+                | "mu"
+                | "uiu"
+                | "μiu"
+                | "uu"
+                | "μu"
+                | "mmols"
+                | "meqs"
+                | "ukat"
+                | "μkat"
         );
         if !known || !(tokens.is_sign(at + 1, '/') || tokens.word(at + 1) == "per") {
             return None;
@@ -44,13 +70,15 @@ impl Scan<'_> {
     pub fn short_unit(&self, at: usize, decimal: bool, analyte: ConceptId) -> Option<PrintedUnit> {
         let tokens = self.tokens;
         let word = tokens.word(at);
-        if !decimal || !matches!(word, "meq" | "mmol") || words::is_sig(tokens.word(at + 1)) {
+        if !decimal || !matches!(word, "meq" | "mmol") || doses::is_sig(tokens.word(at + 1)) {
             return None;
         }
         let canonical = format!("{word}/l");
-        let known = self.lab(analyte)?.units.iter().any(|unit| unit.also.iter().chain([&unit.unit]).any(|name| {
-            name.eq_ignore_ascii_case(&canonical)
-        }));
+        let known = self
+            .lab(analyte)?
+            .units
+            .iter()
+            .any(|unit| unit.also.iter().chain([&unit.unit]).any(|name| name.eq_ignore_ascii_case(&canonical)));
         known.then_some(PrintedUnit { span: tokens.get(at)?.span, canonical })
     }
 
@@ -67,7 +95,9 @@ impl Scan<'_> {
         let start = (at..limit.min(at + 6)).find(|at| !passes(at))?;
         let (range, after) = match (self.limits_at(start, limit), tokens.kind(start)) {
             (Some(found), _) => found,
-            (None, Some(TokenKind::Number(high, _))) if tokens.word(start - 1) == "uln" => ((None, Some(high)), start + 1),
+            (None, Some(TokenKind::Number(high, _))) if tokens.word(start - 1) == "uln" => {
+                ((None, Some(high)), start + 1)
+            }
             _ => return None,
         };
         Some((range, self.unit(after).map_or(after, |(_, after)| after)))

@@ -6,15 +6,100 @@ use crate::knowledge::Flag;
 pub(super) fn is_filler(word: &str) -> bool {
     matches!(
         word,
-        "of" | "is" | "at" | "are" | "be" | "been" | "being" | "has" | "have" | "had" | "came" | "come" | "comes" | "back"
-            | "returned" | "returns" | "level" | "levels" | "lvl" | "value" | "values" | "result" | "results" | "reading"
-            | "concentration" | "conc" | "activity" | "serum" | "plasma" | "blood" | "total" | "again" | "still" | "only"
-            | "just" | "about" | "approximately" | "approx" | "around" | "roughly" | "found" | "noted" | "measured"
-            | "checked" | "drawn" | "reported" | "remains" | "remained" | "remaining" | "stays" | "stayed" | "stable"
-            | "running" | "runs" | "ran" | "hovering" | "which" | "that" | "it" | "its" | "the" | "a" | "on" | "by" | "per"
-            | "am" | "pm" | "lab" | "labs" | "bmp" | "cmp" | "chem" | "chemistry" | "bloods" | "panel" | "istat" | "vbg"
-            | "abg" | "u&e" | "outside" | "random" | "fasting" | "peak" | "peaked" | "even" | "nearly" | "almost" | "lytes"
-            | "as" | "post" | "pre" | "his" | "her" | "their" | "and"
+        "of" | "is"
+            | "at"
+            | "are"
+            | "be"
+            | "been"
+            | "being"
+            | "has"
+            | "have"
+            | "had"
+            | "came"
+            | "come"
+            | "comes"
+            | "back"
+            | "returned"
+            | "returns"
+            | "level"
+            | "levels"
+            | "lvl"
+            | "value"
+            | "values"
+            | "result"
+            | "results"
+            | "reading"
+            | "concentration"
+            | "conc"
+            | "activity"
+            | "serum"
+            | "plasma"
+            | "blood"
+            | "total"
+            | "again"
+            | "still"
+            | "only"
+            | "just"
+            | "about"
+            | "approximately"
+            | "approx"
+            | "around"
+            | "roughly"
+            | "found"
+            | "noted"
+            | "measured"
+            | "checked"
+            | "drawn"
+            | "reported"
+            | "remains"
+            | "remained"
+            | "remaining"
+            | "stays"
+            | "stayed"
+            | "stable"
+            | "running"
+            | "runs"
+            | "ran"
+            | "hovering"
+            | "which"
+            | "that"
+            | "it"
+            | "its"
+            | "the"
+            | "a"
+            | "on"
+            | "by"
+            | "per"
+            | "am"
+            | "pm"
+            | "lab"
+            | "labs"
+            | "bmp"
+            | "cmp"
+            | "chem"
+            | "chemistry"
+            | "bloods"
+            | "panel"
+            | "istat"
+            | "vbg"
+            | "abg"
+            | "u&e"
+            | "outside"
+            | "random"
+            | "fasting"
+            | "peak"
+            | "peaked"
+            | "even"
+            | "nearly"
+            | "almost"
+            | "lytes"
+            | "as"
+            | "post"
+            | "pre"
+            | "his"
+            | "her"
+            | "their"
+            | "and"
     )
 }
 
@@ -22,10 +107,37 @@ pub(super) fn is_filler(word: &str) -> bool {
 pub(super) fn is_change(word: &str) -> bool {
     matches!(
         word,
-        "improved" | "improving" | "dropped" | "drop" | "fell" | "rose" | "increased" | "increasing" | "decreased"
-            | "decreasing" | "risen" | "rising" | "fallen" | "falling" | "dipped" | "climbed" | "trended" | "trending"
-            | "normalized" | "normalised" | "corrected" | "corrects" | "recovered" | "up" | "down" | "went" | "came"
-            | "jumped" | "bumped" | "repleted" | "replaced"
+        "improved"
+            | "improving"
+            | "dropped"
+            | "drop"
+            | "fell"
+            | "rose"
+            | "increased"
+            | "increasing"
+            | "decreased"
+            | "decreasing"
+            | "risen"
+            | "rising"
+            | "fallen"
+            | "falling"
+            | "dipped"
+            | "climbed"
+            | "trended"
+            | "trending"
+            | "normalized"
+            | "normalised"
+            | "corrected"
+            | "corrects"
+            | "recovered"
+            | "up"
+            | "down"
+            | "went"
+            | "came"
+            | "jumped"
+            | "bumped"
+            | "repleted"
+            | "replaced"
     )
 }
 
@@ -53,8 +165,23 @@ pub(super) fn printed_flag(written: &str) -> Option<Flag> {
 pub(super) fn is_degree(word: &str) -> bool {
     matches!(
         word,
-        "mildly" | "slightly" | "markedly" | "severely" | "critically" | "significantly" | "quite" | "very" | "borderline"
-            | "mild" | "critical" | "crit" | "moderately" | "persistently" | "too" | "abnormal" | "profoundly"
+        "mildly"
+            | "slightly"
+            | "markedly"
+            | "severely"
+            | "critically"
+            | "significantly"
+            | "quite"
+            | "very"
+            | "borderline"
+            | "mild"
+            | "critical"
+            | "crit"
+            | "moderately"
+            | "persistently"
+            | "too"
+            | "abnormal"
+            | "profoundly"
     )
 }
 
@@ -62,8 +189,24 @@ pub(super) fn is_degree(word: &str) -> bool {
 pub(super) fn is_goal(word: &str) -> bool {
     matches!(
         word,
-        "goal" | "goals" | "keep" | "keeping" | "maintain" | "maintaining" | "target" | "targets" | "targeting" | "aim"
-            | "aiming" | "want" | "ensure" | "if" | "until" | "unless" | "should" | "threshold"
+        "goal"
+            | "goals"
+            | "keep"
+            | "keeping"
+            | "maintain"
+            | "maintaining"
+            | "target"
+            | "targets"
+            | "targeting"
+            | "aim"
+            | "aiming"
+            | "want"
+            | "ensure"
+            | "if"
+            | "until"
+            | "unless"
+            | "should"
+            | "threshold"
     )
 }
 
@@ -76,56 +219,51 @@ pub(super) fn is_spoilt(word: &str) -> bool {
 
 /// Words that open the note's own range.
 pub(super) fn is_reference(word: &str) -> bool {
-    matches!(word, "ref" | "reference" | "range" | "rr" | "normal" | "nl" | "n" | "limits" | "nml" | "lab" | "wnl" | "uln")
-}
-
-/// Units of a dose, of a size, of a count: no number before one is a result.
-pub(super) fn is_dose(word: &str) -> bool {
     matches!(
         word,
-        "mg" | "mgs" | "g" | "gm" | "gms" | "gram" | "grams" | "mcg" | "ug" | "μg" | "kg" | "ml" | "cc" | "l" | "meq" | "meqs"
-            | "mmol" | "mmols" | "iu" | "unit" | "units" | "tab" | "tabs" | "tablet" | "tablets" | "cap" | "caps"
-            | "capsule" | "capsules" | "packet" | "packets" | "pill" | "pills" | "amp" | "amps" | "dose" | "doses" | "drops"
-            | "tsp" | "tbsp" | "gtt" | "bag" | "bags" | "runs" | "cm" | "mm" | "lb" | "lbs" | "times" | "oz" | "puffs"
-            | "servings" | "bottles" | "vials"
-    )
-}
-
-/// Routes and frequencies, which make a whole number without a unit a dose.
-pub(super) fn is_sig(word: &str) -> bool {
-    matches!(
-        word,
-        "po" | "iv" | "ivpb" | "im" | "sl" | "pr" | "qd" | "daily" | "bid" | "tid" | "qid" | "qhs" | "qam" | "qpm" | "prn"
-            | "b.i.d" | "t.i.d" | "q.i.d" | "nightly" | "od" | "given" | "x" | "supplement" | "supplements" | "twice" | "once"
-    ) || every(word)
-}
-
-/// "q8h", "q12h".
-fn every(word: &str) -> bool {
-    word.strip_prefix('q').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
-}
-
-/// Units of time, of age: "Ca 4 yrs ago" is no result.
-pub(super) fn is_time_unit(word: &str) -> bool {
-    matches!(
-        word,
-        "h" | "hr" | "hrs" | "hour" | "hours" | "d" | "day" | "days" | "night" | "nights" | "wk" | "wks" | "week" | "weeks"
-            | "mo" | "mos" | "mth" | "mths" | "month" | "months" | "yr" | "yrs" | "year" | "years" | "y" | "yo" | "min"
-            | "mins" | "minutes" | "decades"
+        "ref" | "reference" | "range" | "rr" | "normal" | "nl" | "n" | "limits" | "nml" | "lab" | "wnl" | "uln"
     )
 }
 
 /// Sides, for indices that are measured on both.
 pub(super) fn is_side(word: &str) -> bool {
-    matches!(word, "r" | "l" | "right" | "left" | "rt" | "lt" | "side" | "leg" | "ankle" | "bilat" | "b" | "resting" | "rest")
+    matches!(
+        word,
+        "r" | "l" | "right" | "left" | "rt" | "lt" | "side" | "leg" | "ankle" | "bilat" | "b" | "resting" | "rest"
+    )
 }
 
 /// Tumours are abbreviated as calcium is.
 pub(super) fn is_tumour_site(word: &str) -> bool {
     matches!(
         word,
-        "breast" | "prostate" | "lung" | "colon" | "thyroid" | "bladder" | "ovarian" | "renal" | "cervical" | "gastric"
-            | "pancreatic" | "papillary" | "bowel" | "rectal" | "skin" | "uterine" | "endometrial" | "esophageal" | "cell"
-            | "metastatic" | "met" | "liver" | "colorectal" | "follicular" | "medullary" | "squamous" | "ductal" | "anal"
+        "breast"
+            | "prostate"
+            | "lung"
+            | "colon"
+            | "thyroid"
+            | "bladder"
+            | "ovarian"
+            | "renal"
+            | "cervical"
+            | "gastric"
+            | "pancreatic"
+            | "papillary"
+            | "bowel"
+            | "rectal"
+            | "skin"
+            | "uterine"
+            | "endometrial"
+            | "esophageal"
+            | "cell"
+            | "metastatic"
+            | "met"
+            | "liver"
+            | "colorectal"
+            | "follicular"
+            | "medullary"
+            | "squamous"
+            | "ductal"
+            | "anal"
     )
 }

@@ -1,0 +1,7 @@
+vim.filetype.add({
+  extension = {
+    note = 'clinical-note',
+    soap = 'clinical-note',
+    hnp = 'clinical-note',
+  },
+})

@@ -1,0 +1,62 @@
+//! `sidenote check`: findings.
+
+use std::process::ExitCode;
+
+use jiff::Zoned;
+
+use super::arguments::{CheckArguments, Format};
+use super::error::{Failure, InputError};
+use super::knowledge::load_packs;
+use super::note::Note;
+use super::output::Output;
+use super::records::checked_note;
+use super::report::{Piece, report};
+use super::view;
+use crate::findings::{EvaluationSettings, Finding, evaluate};
+use crate::knowledge::{Knowledge, Severity};
+use crate::reading::NoteReading;
+
+/// Runs the command.
+pub(super) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<ExitCode, Failure> {
+    let knowledge = load_packs(&arguments.packs)?;
+    let settings = EvaluationSettings {
+        all_rules: arguments.all,
+        reference_date: Some(arguments.date.unwrap_or_else(|| Zoned::now().date())),
+        ..EvaluationSettings::default()
+    };
+    let width = output.excerpt_width();
+    let totals = report("check", &arguments.notes, arguments.format, output, |note| {
+        let findings = find(note, &knowledge, &settings);
+        say(note, &findings, &knowledge, arguments.format, width)
+    })?;
+    if arguments.format == Format::Human && totals.notes > 0 {
+        output.write(&view::summary(&totals.severities, totals.notes, totals.unread))?;
+    }
+    output.flush()?;
+    totals.require_notes()?;
+    let failed = totals.severities.iter().any(|&severity| arguments.fail_on.counts(severity));
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// The findings that the command line shows: those for hover only with `--all`.
+fn find(note: &Note, knowledge: &Knowledge, settings: &EvaluationSettings) -> Vec<Finding> {
+    let reading = NoteReading::read(note.text(), knowledge);
+    let mut findings = evaluate(&reading, knowledge, settings);
+    findings.retain(|finding| settings.all_rules || finding.severity > Severity::Hover);
+    findings
+}
+
+fn say(
+    note: &Note,
+    findings: &[Finding],
+    knowledge: &Knowledge,
+    format: Format,
+    width: usize,
+) -> Result<Piece, InputError> {
+    let severities = findings.iter().map(|finding| finding.severity).collect();
+    let piece = match format {
+        Format::Json => Piece::json(&checked_note(note, findings, knowledge))?,
+        Format::Human => Piece { text: view::findings(note, findings, knowledge, width), ..Piece::default() },
+    };
+    Ok(Piece { severities, ..piece })
+}

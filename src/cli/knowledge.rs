@@ -1,0 +1,27 @@
+//! The packs that a command works with.
+
+use super::arguments::PackArguments;
+use super::error::Failure;
+use crate::knowledge::{Knowledge, PackErrors, PackSource, load};
+
+/// Loads the embedded pack and those named on the command line, or tells all that is wrong with them.
+pub(super) fn load_packs(arguments: &PackArguments) -> Result<Knowledge, Failure> {
+    let mut sources = Vec::new();
+    let mut faults = Vec::new();
+    if !arguments.no_default_pack {
+        sources.push(PackSource::embedded());
+    }
+    for path in &arguments.packs {
+        match PackSource::read(path) {
+            Ok(source) => sources.push(source),
+            Err(PackErrors(errors)) => faults.extend(errors),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(PackErrors(faults).into());
+    }
+    if sources.is_empty() {
+        return Err(Failure::NoPack);
+    }
+    Ok(load(&sources)?)
+}

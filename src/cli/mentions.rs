@@ -1,0 +1,27 @@
+//! `sidenote mentions`: what a note was read to say.
+
+use std::process::ExitCode;
+
+use super::arguments::{Format, MentionsArguments};
+use super::error::Failure;
+use super::knowledge::load_packs;
+use super::output::Output;
+use super::records::read_note;
+use super::report::{Piece, report};
+use super::view;
+use crate::reading::NoteReading;
+
+/// Runs the command.
+pub(super) fn run(arguments: &MentionsArguments, output: &mut Output) -> Result<ExitCode, Failure> {
+    let knowledge = load_packs(&arguments.packs)?;
+    let totals = report("mentions", &arguments.notes, arguments.format, output, |note| {
+        let reading = NoteReading::read(note.text(), &knowledge);
+        match arguments.format {
+            Format::Json => Piece::json(&read_note(note, &reading, &knowledge)),
+            Format::Human => Ok(Piece { text: view::mentions(note, &reading, &knowledge), ..Piece::default() }),
+        }
+    })?;
+    output.flush()?;
+    totals.require_notes()?;
+    Ok(ExitCode::SUCCESS)
+}

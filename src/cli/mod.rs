@@ -1,0 +1,77 @@
+//! The command line: the only place that prints to standard output.
+//!
+//! A command reads its arguments here, loads its packs, reads notes one after another (on several threads, told in the
+//! order given) and prints. What is printed is made by pure functions: `records` makes the JSON that other programs
+//! rely on, `view` makes what people read.
+
+mod arguments;
+mod check;
+mod decode;
+mod error;
+mod explain;
+mod input;
+mod knowledge;
+mod mentions;
+mod note;
+mod output;
+mod pack;
+mod queue;
+mod records;
+mod report;
+mod rules;
+#[cfg(test)]
+mod samples;
+mod view;
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use arguments::{Arguments, Command, PackCommand};
+use error::Failure;
+use output::Output;
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    tell_faults_without_note_text();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Where even this cannot be printed, the exit code still tells.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut output = Output::new(arguments.color);
+    let result = match arguments.command {
+        Some(Command::Lsp(_)) => return crate::lsp::run(),
+        None if arguments.stdio || !std::io::stdin().is_terminal() => return crate::lsp::run(),
+        None => output.write(&Arguments::command().render_long_help().ansi().to_string()).map(|()| ExitCode::SUCCESS),
+        Some(Command::Check(check)) => check::run(&check, &mut output),
+        Some(Command::Mentions(mentions)) => mentions::run(&mentions, &mut output),
+        Some(Command::Explain(explain)) => explain::run(&explain, &mut output),
+        Some(Command::Rules(rules)) => rules::run(&rules, &mut output),
+        Some(Command::Pack { command: PackCommand::Check(check) }) => pack::run(&check, &mut output),
+    };
+    match result {
+        Ok(code) => code,
+        // Whoever reads the output has seen enough.
+        Err(Failure::Closed) => ExitCode::SUCCESS,
+        // Why, was told input by input.
+        Err(Failure::NothingRead) => ExitCode::from(2),
+        Err(failure) => {
+            output.tell(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A panic's own message may quote the text that it stumbled over; only its place is told.
+fn tell_faults_without_note_text() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        let _ = writeln!(std::io::stderr(), "sidenote: internal fault{place}; please report this place");
+    }));
+}

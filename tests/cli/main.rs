@@ -1,0 +1,13 @@
+//! The command line as other programs and people meet it: the built binary, its output and its exit codes.
+
+#![expect(clippy::expect_used, reason = "a test may stop where its own surroundings fail")]
+
+mod bad_input;
+mod check;
+mod inputs;
+mod mentions;
+mod packs;
+mod pages;
+mod support;
+#[cfg(unix)]
+mod terminal;
