@@ -69,6 +69,10 @@ impl Scan<'_> {
             tokens.kind(trail.next + 1),
             Some(TokenKind::Number(..) | TokenKind::Range(..) | TokenKind::Sign('>' | '<' | '≥' | '≤' | ':'))
         );
+        if words::is_other_specimen(tokens.word(trail.next)) && trail.next < limit {
+            // "K 2 bath".
+            return None;
+        }
         trail.goal = matches!(tokens.word(trail.next), "goal" | "target") && !aside;
         self.close_bracket(number, &mut trail);
         Some(trail)

@@ -20,6 +20,11 @@ impl Scan<'_> {
         if close >= limit {
             return false;
         }
+        if self.has_sides(analyte) && close == open + 2 && words::is_side(tokens.word(open + 1)) {
+            trail.beside.side = true;
+            trail.next = close + 1;
+            return true;
+        }
         if let Some(found) = self.inside(open + 1, close) {
             if found.flag.is_some() {
                 trail.end = tokens.end(close);
@@ -52,10 +57,7 @@ impl Scan<'_> {
         let mut reference = false;
         let mut at = from;
         while at < close {
-            if let Some(year) = tokens.year(at)
-                && from + 1 == close
-            {
-                let _ = year;
+            if tokens.year(at).is_some() && from + 1 == close {
                 beside.when = When::Past;
                 at += 1;
             } else if let Some((when, after)) = time_cue(tokens, at) {

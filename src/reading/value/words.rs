@@ -267,3 +267,32 @@ pub(super) fn is_tumour_site(word: &str) -> bool {
             | "anal"
     )
 }
+
+/// Specimens other than blood.
+pub(super) fn is_other_specimen(word: &str) -> bool {
+    matches!(
+        word,
+        "urine"
+            | "urinary"
+            | "csf"
+            | "stool"
+            | "sweat"
+            | "dialysate"
+            | "bath"
+            | "pleural"
+            | "ascitic"
+            | "ascites"
+            | "fluid"
+            | "synovial"
+            | "peritoneal"
+            | "effusion"
+    )
+}
+
+/// Colours that urine is told in.
+pub(super) fn is_colour(word: &str) -> bool {
+    matches!(
+        word,
+        "dark" | "brown" | "red" | "pink" | "black" | "bloody" | "tea" | "cola" | "coke" | "colored" | "coloured"
+    )
+}
