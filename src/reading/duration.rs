@@ -3,6 +3,7 @@
 //! Phrases that tell a time are found first (`phrase`), as is the supply of each order (`supply`); then each is given to
 //! the mention that it belongs to (`owner`), or to none where that is a complaint that no pack knows.
 
+mod amount;
 mod owner;
 mod phrase;
 mod supply;

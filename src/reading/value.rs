@@ -7,6 +7,9 @@
 
 mod after;
 mod approach;
+mod bracket;
+mod doses;
+mod follow;
 mod lead;
 mod limits;
 mod pairs;
@@ -77,7 +80,7 @@ pub(super) fn read_values(
     analytes: &[(ConceptId, Span)],
     knowledge: &Knowledge,
 ) -> Vec<Value> {
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) || (analytes.is_empty() && !holds_glued_number(text)) {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) || (analytes.is_empty() && !holds_short_name(text, knowledge)) {
         return Vec::new();
     }
     let tokens = Tokens::new(text, folded);
@@ -90,20 +93,23 @@ pub(super) fn read_values(
     values(&drafts, &tokens, knowledge)
 }
 
-/// Whether a number may be written onto a name ("K3.1", "CK1150"), which the lexicon does not see.
-fn holds_glued_number(text: &str) -> bool {
-    text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphabetic() && pair[1].is_ascii_digit())
+/// Whether one of up to three letters that name an analyte in some case stands before a number ("K3.1", "k 3.1"), which
+/// the lexicon does not see.
+fn holds_short_name(text: &str, knowledge: &Knowledge) -> bool {
+    let bytes = text.as_bytes();
+    (1..bytes.len()).filter(|&at| bytes[at].is_ascii_digit() && !bytes[at - 1].is_ascii_digit()).any(|at| {
+        let end = bytes[..at].iter().rposition(|byte| !matches!(byte, b' ' | b':' | b'=')).map_or(0, |last| last + 1);
+        let letters = bytes[..end].iter().rev().take(4).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        (1..=3).contains(&letters)
+            && text.get(end - letters..end).is_some_and(|word| short_name(word, false, knowledge).is_some())
+    })
 }
 
-/// The names of a block in order, with those that have a number written onto them.
+/// The names of a block in order, with those that the lexicon does not see.
 fn names(tokens: &Tokens<'_>, sentences: &[Span], analytes: &[(ConceptId, Span)], knowledge: &Knowledge) -> Vec<Name> {
     let mut found: Vec<(ConceptId, Span)> = analytes.to_vec();
     for at in 0..tokens.len() {
-        let number_follows = matches!(tokens.kind(at + 1), Some(TokenKind::Number(..)))
-            && tokens.get(at + 1).is_some_and(|token| token.glued);
-        if number_follows
-            && !tokens.word(at).is_empty()
-            && let Some(concept) = glued_name(tokens.written(at), knowledge)
+        if let Some(concept) = unseen_name(tokens, at, knowledge)
             && let Some(token) = tokens.get(at)
         {
             found.push((concept, token.span));
@@ -135,13 +141,34 @@ fn names(tokens: &Tokens<'_>, sentences: &[Span], analytes: &[(ConceptId, Span)]
     names
 }
 
-/// The analyte that a word names, in just this case where its terms ask for that.
-fn glued_name(written: &str, knowledge: &Knowledge) -> Option<ConceptId> {
+/// A short name with its number written onto it ("K3.1"), or in another case than it should have ("k 3.1", "NA 131").
+/// The latter only where the number is right behind it and can be a result, and no number is right before it.
+fn unseen_name(tokens: &Tokens<'_>, at: usize, knowledge: &Knowledge) -> Option<ConceptId> {
+    let word = tokens.word(at);
+    if word.is_empty() || word.len() > 4 {
+        return None;
+    }
+    let place = at + 1 + usize::from(tokens.is_sign(at + 1, ':') || tokens.is_sign(at + 1, '='));
+    let Some(TokenKind::Number(number, decimal)) = tokens.kind(place) else { return None };
+    if tokens.get(at + 1).is_some_and(|token| token.glued) && place == at + 1 {
+        return short_name(tokens.written(at), true, knowledge);
+    }
+    let after_number = at > 0 && matches!(tokens.kind(at - 1), Some(TokenKind::Number(..)));
+    if after_number || !(decimal || number >= 20.0) || word.len() > 3 {
+        return None;
+    }
+    let concept = short_name(word, false, knowledge)?;
+    let lab = knowledge.concept(concept).concept.lab.as_ref()?;
+    lab.units.iter().any(|unit| (unit.plausible[0]..=unit.plausible[1]).contains(&number)).then_some(concept)
+}
+
+/// The analyte that a short word names, in just this case where its terms ask for that, or in any.
+fn short_name(written: &str, same_case: bool, knowledge: &Knowledge) -> Option<ConceptId> {
     let named = knowledge.concepts.iter().position(|info| {
         let concept = &info.concept;
+        let exact = |term: &String| if same_case { term == written } else { term.eq_ignore_ascii_case(written) };
         concept.kind == Kind::Lab
-            && (concept.exact.iter().any(|term| term == written)
-                || concept.terms.iter().any(|term| term.eq_ignore_ascii_case(written)))
+            && (concept.exact.iter().any(exact) || concept.terms.iter().any(|term| term.eq_ignore_ascii_case(written)))
     })?;
     u32::try_from(named).ok().map(ConceptId)
 }

@@ -1,5 +1,6 @@
 //! Lengths, starts and words of lasting.
 
+use super::amount::{Amount, amount, fraction};
 use super::{DurationKind, words};
 use crate::reading::date::is_weekday;
 use crate::reading::token::{TokenKind, Tokens};
@@ -29,12 +30,6 @@ pub(super) struct Phrase {
     pub postposed: bool,
     /// "8 weeks after stopping": no drug lasts that long.
     pub no_drug: bool,
-}
-
-/// An amount of time: its larger bound in days, and the token after it.
-struct Amount {
-    days: f64,
-    after: usize,
 }
 
 /// The phrases between two tokens, in order.
@@ -158,80 +153,6 @@ fn lasting(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
         postposed: false,
         no_drug: false,
     })
-}
-
-/// A number with its unit: "6 weeks", "2-3 wks", "6-week", "a year and a half", "years".
-fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
-    let (mut number, mut unit_at) = match tokens.kind(at)? {
-        TokenKind::Number(number, _) => (number, at + 1),
-        TokenKind::Range(_, high) => (high, at + 1),
-        TokenKind::Word if words::is_plural(tokens.word(at)) => (2.0, at),
-        TokenKind::Word => (words::number(tokens.word(at))?, at + 1),
-        _ => return None,
-    };
-    if matches!(tokens.word(unit_at), "to" | "or" | "and") || tokens.is_sign(unit_at, '-') {
-        let spread = match tokens.kind(unit_at + 1) {
-            Some(TokenKind::Number(high, _)) => Some(high),
-            Some(TokenKind::Word) if unit_at > at => words::number(tokens.word(unit_at + 1)).filter(|&high| high > 1.0),
-            _ => None,
-        };
-        if let Some(high) = spread
-            && high > number
-        {
-            number = high;
-            unit_at += 2;
-        }
-    }
-    if tokens.word(unit_at) == "and" && tokens.word(unit_at + 1) == "a" && tokens.word(unit_at + 2) == "half" {
-        number += 0.5;
-        unit_at += 3;
-    } else if tokens.text(unit_at) == "1/2" {
-        number += 0.5;
-        unit_at += 1;
-    }
-    while unit_at > at
-        && (matches!(tokens.word(unit_at), "of" | "a" | "more" | "full" | "solid")
-            || words::number(tokens.word(unit_at)).is_some())
-        && unit_at < at + 4
-    {
-        // "a few weeks", "a couple of months", "half a year".
-        if let Some(inner) = words::number(tokens.word(unit_at)).filter(|&inner| inner > 1.0) {
-            number = inner;
-        }
-        unit_at += 1;
-    }
-    if tokens.is_sign(unit_at, '-') && tokens.get(unit_at).is_some_and(|token| token.glued) {
-        unit_at += 1;
-    }
-    let word = tokens.word(unit_at);
-    let unit = words::unit(word)?;
-    if word.len() == 1 && tokens.written(unit_at) != word {
-        // "66M" is an age and a sex.
-        return None;
-    }
-    let mut after = unit_at + 1;
-    if tokens.word(after) == "and" && tokens.word(after + 1) == "a" && tokens.word(after + 2) == "half" {
-        number += 0.5;
-        after += 3;
-    }
-    let days = number * unit;
-    (1.0 / 24.0..36_500.0).contains(&days).then_some(Amount { days, after })
-}
-
-/// "for 6/52", "x 3/7": weeks, days and months as fractions.
-fn fraction(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
-    let (above, below, after) = match (tokens.kind(at)?, tokens.kind(at + 2)) {
-        (TokenKind::Date(_), _) => {
-            let (above, below) = tokens.text(at).split_once('/')?;
-            (above.parse().ok()?, below.parse().ok()?, at + 1)
-        }
-        (TokenKind::Number(above, false), Some(TokenKind::Number(below, false))) if tokens.is_sign(at + 1, '/') => {
-            (above, below, at + 3)
-        }
-        _ => return None,
-    };
-    let unit = [(7.0, 1.0), (52.0, 7.0), (12.0, 30.0)].into_iter().find(|&(parts, _)| f64::abs(parts - below) < 0.5)?.1;
-    Some(Amount { days: above * unit, after })
 }
 
 /// A length of time, with or without "for" before it.

@@ -1,13 +1,10 @@
 //! What stands after a number: its unit, its flags, the note's own range, its date.
 
-use super::scan::{Approach, Beside, Scan};
+use super::scan::{Beside, Scan};
 use super::standing::{When, time_cue};
-use super::words;
+use super::{doses, words};
 use crate::knowledge::{ConceptId, Flag};
 use crate::reading::token::{TokenKind, Tokens};
-
-/// The longest bracket that is looked into, in tokens.
-const BRACKET: usize = 16;
 
 /// A number with what follows it.
 #[derive(Clone, Debug)]
@@ -72,6 +69,10 @@ impl Scan<'_> {
             tokens.kind(trail.next + 1),
             Some(TokenKind::Number(..) | TokenKind::Range(..) | TokenKind::Sign('>' | '<' | '≥' | '≤' | ':'))
         );
+        if words::is_other_specimen(tokens.word(trail.next)) && trail.next < limit {
+            // "K 2 bath".
+            return None;
+        }
         trail.goal = matches!(tokens.word(trail.next), "goal" | "target") && !aside;
         self.close_bracket(number, &mut trail);
         Some(trail)
@@ -96,13 +97,13 @@ impl Scan<'_> {
     fn is_amount(&self, at: usize, decimal: bool) -> bool {
         let tokens = self.tokens;
         let word = tokens.word(at);
-        if words::is_time_unit(word) || words::is_dose(word) {
+        if doses::is_time_unit(word) || doses::is_dose(word) {
             return words::printed_flag(tokens.written(at)).is_none();
         }
         // "4 to 5 times a week".
         let spans = matches!(word, "to" | "or") && matches!(tokens.kind(at + 1), Some(TokenKind::Number(..)));
-        let spans_amount = spans && (words::is_time_unit(tokens.word(at + 2)) || words::is_dose(tokens.word(at + 2)));
-        spans_amount || (!decimal && (words::is_sig(word) || matches!(word, "am" | "pm" | "o'clock")))
+        let spans_amount = spans && (doses::is_time_unit(tokens.word(at + 2)) || doses::is_dose(tokens.word(at + 2)));
+        spans_amount || (!decimal && (doses::is_sig(word) || matches!(word, "am" | "pm" | "o'clock")))
     }
 
     /// Reads one thing after a number; false where nothing more belongs to it, `None` where it is no result.
@@ -136,7 +137,7 @@ impl Scan<'_> {
             Some(TokenKind::Range(low, high)) => {
                 let token = tokens.get(at)?;
                 let cell = token.wide || tokens.is_sign(at - 1, '|') || self.ends_cell(at + 1, limit);
-                let amount = words::is_time_unit(tokens.word(at + 1)) || self.is_amount(at + 1, false);
+                let amount = doses::is_time_unit(tokens.word(at + 1)) || self.is_amount(at + 1, false);
                 if token.starts_line || !cell || (amount && self.unit(at + 1).is_none()) {
                     return Some(false);
                 }
@@ -227,93 +228,6 @@ impl Scan<'_> {
         false
     }
 
-    /// Reads a bracket after a number. One that holds something else is skipped, one that holds another result is not.
-    fn bracket(&self, trail: &mut Trail, limit: usize, analyte: ConceptId) -> bool {
-        let tokens = self.tokens;
-        let open = trail.next;
-        let closes = |&at: &usize| matches!(tokens.kind(at), Some(TokenKind::Sign(')' | ']')));
-        let Some(close) = (open + 1..tokens.len().min(open + BRACKET)).find(closes) else { return false };
-        if close >= limit {
-            return false;
-        }
-        if let Some(found) = self.inside(open + 1, close) {
-            if found.flag.is_some() {
-                trail.end = tokens.end(close);
-            }
-            trail.beside = std::mem::take(&mut trail.beside).and(found);
-            trail.next = close + 1;
-            return true;
-        }
-        let mut way = Approach::default();
-        if let Some(number) = self.approach(open, close, analyte, true, &mut way)
-            && !way.goal
-            && (way.arrow || way.from || way.beside.corrected || way.beside.when.is_said() || self.dated(number, close))
-        {
-            return false;
-        }
-        trail.next = close + 1;
-        true
-    }
-
-    /// Whether a number is followed by a word on its time.
-    fn dated(&self, number: usize, limit: usize) -> bool {
-        let unit = self.unit(number + 1).map_or(number + 1, |(_, after)| after);
-        unit < limit && time_cue(self.tokens, unit).is_some()
-    }
-
-    /// What a bracket says, where it says nothing but flags, limits, dates and units.
-    fn inside(&self, from: usize, close: usize) -> Option<Beside> {
-        let tokens = self.tokens;
-        let mut beside = Beside::default();
-        let mut reference = false;
-        let mut at = from;
-        while at < close {
-            if let Some(year) = tokens.year(at)
-                && from + 1 == close
-            {
-                let _ = year;
-                beside.when = When::Past;
-                at += 1;
-            } else if let Some((when, after)) = time_cue(tokens, at) {
-                beside.when = beside.when.and(when);
-                at = after;
-            } else if let Some((range, after)) = self.reference_at(at, close) {
-                beside.range = Some(range);
-                at = after;
-            } else if let Some((range, after)) = self.limits_at(at, close) {
-                if range.1.is_none() && !reference {
-                    return None;
-                }
-                beside.range = Some(range);
-                at = after;
-            } else if let Some((unit, after)) = self.unit(at) {
-                beside.unit = Some(unit);
-                at = after;
-            } else {
-                let word = tokens.word(at);
-                let flag = words::printed_flag(tokens.written(at)).or_else(|| words::flag_word(word));
-                let reference_follows = self.limits_at(at + 1, close).is_some();
-                match tokens.kind(at)? {
-                    TokenKind::Sign(',' | ':' | ';' | '*' | '!' | '.' | '-' | '=') | TokenKind::Time => {}
-                    TokenKind::Sign('↑') => beside.flag = Some(Flag::High),
-                    TokenKind::Sign('↓') => beside.flag = Some(Flag::Low),
-                    TokenKind::Word if words::is_reference(word) && (flag.is_none() || reference_follows) => {
-                        reference = true
-                    }
-                    TokenKind::Word if flag.is_some() => beside.flag = flag,
-                    TokenKind::Word if matches!(word, "corrected" | "corr" | "adjusted" | "adj") => {
-                        beside.corrected = true
-                    }
-                    TokenKind::Word if words::is_degree(word) || words::is_filler(word) => {}
-                    TokenKind::Word if reference => break,
-                    _ => return None,
-                }
-                at += 1;
-            }
-        }
-        Some(beside)
-    }
-
     /// Whether nothing that a flag could describe follows: "K 4.1 L calf cramps" has no flag.
     fn ends_cell(&self, at: usize, limit: usize) -> bool {
         let tokens = self.tokens;
@@ -373,18 +287,6 @@ impl Scan<'_> {
             }
         }
         None
-    }
-
-    /// Takes in the bracket that was opened between the name and its number.
-    fn close_bracket(&self, number: usize, trail: &mut Trail) {
-        let tokens = self.tokens;
-        let opened = (1..=4)
-            .any(|back| number >= back && matches!(tokens.kind(number - back), Some(TokenKind::Sign('(' | '['))));
-        let closed = tokens.first_from(trail.end);
-        if opened && matches!(tokens.kind(closed), Some(TokenKind::Sign(')' | ']'))) {
-            trail.end = tokens.end(closed);
-            trail.next = trail.next.max(closed + 1);
-        }
     }
 }
 

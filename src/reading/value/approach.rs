@@ -63,7 +63,7 @@ impl Scan<'_> {
 
     fn approach_sign(&self, sign: char, at: usize, next: bool, sides: bool, way: &mut Approach) -> Option<()> {
         match sign {
-            '(' | ')' | '[' | ']' | ':' | '=' | '~' | '≈' | '|' | '*' | '.' | '-' | '"' | '\'' => {}
+            '(' | ')' | '[' | ']' | '@' | ':' | '=' | '~' | '≈' | '|' | '*' | '.' | '-' | '"' | '\'' => {}
             '>' if next && !way.comma && at > 0 && !way.goal && self.tokens.word(at - 1).is_empty() => way.arrow = true,
             '>' | '≥' => way.bound = Bound::Above,
             '<' | '≤' => way.bound = Bound::Below,

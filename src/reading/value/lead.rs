@@ -36,6 +36,7 @@ impl Scan<'_> {
         let mut lead = Lead::default();
         if self.label_sentence != name.sentence {
             self.label = When::Undated;
+            self.label_specimen = false;
             self.label_sentence = name.sentence;
         }
         let from = self.consumed.max(name.sentence_first).min(name.first);
@@ -52,7 +53,11 @@ impl Scan<'_> {
                 continue;
             }
             match tokens.kind(at) {
-                Some(TokenKind::Sign(':')) if lead.when.is_said() => self.label = lead.when,
+                Some(TokenKind::Sign(':')) => {
+                    self.label = if lead.when.is_said() { lead.when } else { self.label };
+                    let specimen = |index: usize| words::is_other_specimen(tokens.word(index));
+                    self.label_specimen = (at.saturating_sub(3).max(from)..at).any(specimen);
+                }
                 Some(TokenKind::Sign(',' | ';' | '|') | TokenKind::Arrow) => {
                     lead.when = When::Undated;
                     lead.goal = false;
@@ -74,6 +79,7 @@ impl Scan<'_> {
             lead.when = self.label;
         }
         self.adjacent(index, &mut lead);
+        lead.skip |= self.label_specimen;
         lead
     }
 
@@ -95,8 +101,13 @@ impl Scan<'_> {
                     lead.skip = true;
                     return;
                 }
+                // "Urine K 40" is no result of the blood; "cola-coloured urine CK 5,000" is.
+                Some(TokenKind::Word) if words::is_other_specimen(word) => {
+                    lead.skip = at == 0 || !words::is_colour(tokens.word(at - 1));
+                    return;
+                }
                 Some(TokenKind::Word) if matches!(word, "corrected" | "corr" | "adjusted" | "adj") => {
-                    lead.corrected = true
+                    lead.corrected = true;
                 }
                 Some(TokenKind::Word)
                     if word == "for" && at > 0 && matches!(tokens.word(at - 1), "corrected" | "adjusted") =>

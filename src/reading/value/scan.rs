@@ -4,11 +4,8 @@ use super::after::Trail;
 use super::standing::When;
 use super::table::{DateRow, date_rows};
 use crate::knowledge::{ConceptId, Flag, Knowledge, Lab};
-use crate::reading::token::{TokenKind, Tokens};
+use crate::reading::token::Tokens;
 use crate::text::Span;
-
-/// How many results one name may have in a row.
-const ROW: usize = 24;
 
 /// The name of an analyte in a block.
 #[derive(Clone, Copy, Debug)]
@@ -138,7 +135,7 @@ impl Draft {
     }
 
     /// The draft of a number with the way to it and what follows it.
-    fn reached(name: &Name, way: &Approach, before: Beside, trail: Trail, chain: usize) -> Self {
+    pub fn reached(name: &Name, way: &Approach, before: Beside, trail: Trail, chain: usize) -> Self {
         Self {
             bound: way.bound,
             multiple: trail.multiple,
@@ -161,6 +158,8 @@ pub(super) struct Scan<'a> {
     /// The time that a label gives to all that follow in its sentence ("Today: K 2.7, Na 146").
     pub label: When,
     pub label_sentence: usize,
+    /// Whether the label names another specimen than blood ("Urine: Na 20, K 40").
+    pub label_specimen: bool,
     /// Whether the name before was given a goal.
     pub goal_before: bool,
 }
@@ -176,6 +175,7 @@ impl<'a> Scan<'a> {
             consumed: 0,
             label: When::Undated,
             label_sentence: usize::MAX,
+            label_specimen: false,
             goal_before: false,
         }
     }
@@ -277,74 +277,18 @@ impl<'a> Scan<'a> {
         self.follow(&name, next, limit, chain, from);
     }
 
-    /// Reads the further numbers of a name: "2.9 -> 3.8", "3.1 (was 2.8)", "128 in May, 138 today".
-    fn follow(&mut self, name: &Name, mut at: usize, limit: usize, chain: usize, mut from: bool) {
-        for _ in 0..ROW {
-            let mut way = Approach { change: from, ..Approach::default() };
-            let Some(number) = self.approach(at, limit, name.analyte, true, &mut way) else { return };
-            let Some(trail) = self.trail(number, limit, name.analyte) else { return };
-            let before = way.beside.clone();
-            let corrected = before.corrected && self.yields(name.analyte);
-            let other_side = number == at + 1
-                && self.has_sides(name.analyte)
-                && matches!(self.tokens.kind(number), Some(TokenKind::Number(_, true)));
-            let told = (way.arrow || way.from || corrected || trail.beside.corrected)
-                || (before.when.is_said() || trail.beside.when.is_said())
-                || (before.side || trail.beside.side || other_side);
-            if !told || trail.goal || way.goal {
-                return;
-            }
-            way.arrow &= !corrected;
-            from = way.from;
-            at = trail.next;
-            self.consumed = at;
-            if self.spoilt(number + 1, limit).is_some() {
-                continue;
-            }
-            let draft = Draft::reached(name, &way, before, trail, chain);
-            if self.fits_beside(&draft, chain) {
-                self.drafts.push(draft);
-            } else if way.corrects
-                && let Some(total) = self.corrected_total(&draft)
-            {
-                self.drafts.push(total);
-            }
-        }
-    }
-
-    /// Whether a number can be in the same unit as the first one of its chain.
-    fn fits_beside(&self, draft: &Draft, chain: usize) -> bool {
-        let first = self.drafts.get(chain).filter(|first| first.unit.is_none() && draft.unit.is_none());
-        let (Some(first), Some(lab)) = (first, self.lab(draft.analyte)) else { return true };
-        lab.units.iter().any(|unit| {
-            let fits = |number: f64| (unit.plausible[0]..=unit.plausible[1]).contains(&number);
-            fits(first.number) && fits(draft.number)
-        })
-    }
-
-    /// "Ca 8.1, alb 2.1, corrects to 9.6": the number belongs to the total before it.
-    fn corrected_total(&self, draft: &Draft) -> Option<Draft> {
-        let of = |total: &&Draft| total.sentence == draft.sentence && self.yields(total.analyte);
-        let total = self.drafts.iter().rev().take(4).find(of)?;
-        let corrected = Draft {
-            analyte: total.analyte,
-            corrected: true,
-            replaces: false,
-            span: total.span.cover(draft.span),
-            chain: total.chain,
-            ..draft.clone()
-        };
-        self.fits_beside(&corrected, total.chain).then_some(corrected)
-    }
-
     /// Whether an analyte yields to a better one, as the total calcium does.
     pub fn yields(&self, analyte: ConceptId) -> bool {
         !self.knowledge.concept(analyte).yields_to.is_empty()
     }
 
-    /// "Calcium, ionized": the better analyte, and the token after it.
+    /// "Calcium, ionized", "ionized Ca2+": the better analyte, and the token from which its number is looked for.
     fn ionised(&self, name: &Name) -> Option<(ConceptId, usize)> {
         let better = *self.knowledge.concept(name.analyte).yields_to.first()?;
+        let before = name.first.checked_sub(1).map_or("", |before| self.tokens.word(before));
+        if before.starts_with("ioni") || matches!(before, "i" | "free") {
+            return Some((better, name.after));
+        }
         let skipped = (name.after..name.after + 2)
             .find(|&at| !self.tokens.is_sign(at, ',') && !self.tokens.is_sign(at, '('))
             .unwrap_or(name.after);

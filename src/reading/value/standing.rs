@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::scan::Draft;
-use super::{Standing, words};
+use super::{Standing, doses};
 use crate::knowledge::ConceptId;
 use crate::reading::date::{self, PartialDate};
 use crate::reading::token::{TokenKind, Tokens};
@@ -102,7 +102,7 @@ pub(super) fn time_cue(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> 
 
 /// "2 weeks ago", "3 months prior".
 fn ago(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> {
-    let unit = (at + 1..at + 4).find(|&index| words::is_time_unit(tokens.word(index)))?;
+    let unit = (at + 1..at + 4).find(|&index| doses::is_time_unit(tokens.word(index)))?;
     if (at + 1..unit).any(|index| !matches!(tokens.word(index), "few" | "of" | "couple")) {
         return None;
     }

@@ -1,7 +1,7 @@
 //! Units and the note's own ranges.
 
 use super::scan::{OwnRange, PrintedUnit, Scan};
-use super::words;
+use super::{doses, words};
 use crate::knowledge::ConceptId;
 use crate::reading::token::TokenKind;
 use crate::text::Span;
@@ -70,7 +70,7 @@ impl Scan<'_> {
     pub fn short_unit(&self, at: usize, decimal: bool, analyte: ConceptId) -> Option<PrintedUnit> {
         let tokens = self.tokens;
         let word = tokens.word(at);
-        if !decimal || !matches!(word, "meq" | "mmol") || words::is_sig(tokens.word(at + 1)) {
+        if !decimal || !matches!(word, "meq" | "mmol") || doses::is_sig(tokens.word(at + 1)) {
             return None;
         }
         let canonical = format!("{word}/l");
