@@ -46,6 +46,8 @@ pub struct PageLink {
     pub name: String,
     /// Its title.
     pub title: String,
+    /// What it is: "Page", "Mechanism" or "Pitfall".
+    pub kind: &'static str,
 }
 
 /// What lies under the pointer.
@@ -135,11 +137,13 @@ impl Hover {
         self.why = (!steps.is_empty()).then(|| steps.join(" "));
         self.body = if rule.explanation.is_empty() { vec![finding.message.clone()] } else { rule.explanation.clone() };
         self.evidence = Some(evidence(compiled));
-        self.pages.push(PageLink { name: compiled.code().to_owned(), title: rule.title.clone() });
+        self.pages.push(PageLink { name: compiled.code().to_owned(), title: rule.title.clone(), kind: "Page" });
         let mechanism = rule.mechanism.as_ref().and_then(|id| knowledge.mechanism(id.get_ref()));
         let pitfall = rule.pitfall.as_ref().and_then(|id| knowledge.pitfall(id.get_ref()));
-        for idea in mechanism.into_iter().chain(pitfall) {
-            self.pages.push(PageLink { name: idea.id.get_ref().clone(), title: idea.title.clone() });
+        for (idea, kind) in
+            mechanism.map(|idea| (idea, "Mechanism")).into_iter().chain(pitfall.map(|idea| (idea, "Pitfall")))
+        {
+            self.pages.push(PageLink { name: idea.id.get_ref().clone(), title: idea.title.clone(), kind });
         }
     }
 
@@ -172,7 +176,7 @@ impl Hover {
             self.body.push(format!("Mechanisms to think of: {}{more}.", titles.join("; ")));
         }
         for idea in ideas.iter().take(MOST_MECHANISMS) {
-            self.pages.push(PageLink { name: idea.name.clone(), title: idea.title.clone() });
+            self.pages.push(idea.clone());
         }
     }
 }
@@ -185,7 +189,7 @@ fn mechanisms_of(concept: ConceptId, knowledge: &Knowledge) -> Vec<PageLink> {
         if let Some(mechanism) = knowledge.mechanism(id.get_ref())
             && !found.iter().any(|known| known.name == *id.get_ref())
         {
-            found.push(PageLink { name: id.get_ref().clone(), title: mechanism.title.clone() });
+            found.push(PageLink { name: id.get_ref().clone(), title: mechanism.title.clone(), kind: "Mechanism" });
         }
     }
     found

@@ -21,8 +21,6 @@ pub struct Capabilities {
     pub related_information: bool,
     /// Publications may name the version that they are about.
     pub versions: bool,
-    /// A diagnostic's code may link to a page.
-    pub code_description: bool,
     /// Diagnostics may carry data that comes back with a code action request.
     pub data: bool,
     /// The client asks for diagnostics; nothing is published to it.
@@ -60,10 +58,6 @@ impl Capabilities {
                 pull.and_then(|pull| pull.related_information),
             ),
             versions: declared(publish.and_then(|publish| publish.version_support)),
-            code_description: either(
-                publish.and_then(|publish| publish.code_description_support),
-                pull.and_then(|pull| pull.code_description_support),
-            ),
             data: either(publish.and_then(|publish| publish.data_support), pull.and_then(|pull| pull.data_support)),
             pull_diagnostics: pull.is_some(),
             refresh_diagnostics: declared(

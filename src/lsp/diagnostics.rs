@@ -46,7 +46,8 @@ pub fn diagnostics(sight: &Sight<'_>, findings: &[Finding]) -> Vec<Diagnostic> {
 pub fn diagnostic(sight: &Sight<'_>, finding: &Finding) -> Diagnostic {
     let compiled = sight.knowledge.rule(finding.rule);
     let code = compiled.code();
-    let href = sight.pages.filter(|_| sight.capabilities.code_description).and_then(|pages| pages.uri(code));
+    // The link goes to every client: one that does not know it leaves it alone, and Neovim uses it without saying so.
+    let href = sight.pages.and_then(|pages| pages.uri(code));
     Diagnostic {
         range: convert::range(sight.note, finding.span, sight.capabilities.encoding),
         severity: Some(match finding.severity {

@@ -32,11 +32,11 @@ fn markdown(hover: &findings::Hover, pages: Option<&Pages>) -> String {
         .pages
         .iter()
         .map(|page| match pages.and_then(|pages| pages.uri(&page.name)) {
-            Some(uri) => format!("[{}]({})", escaped(&page.title), uri.as_str()),
-            None => escaped(&page.title),
+            Some(uri) => format!("{}: [{}]({})", page.kind, escaped(&page.title), uri.as_str()),
+            None => format!("{}: {}", page.kind, escaped(&page.title)),
         })
         .collect();
-    lines.extend((!titles.is_empty()).then(|| format!("Read on: {}", titles.join(" · "))));
+    lines.extend((!titles.is_empty()).then(|| titles.join(" · ")));
     lines.extend(hover.also.as_deref().map(escaped));
     lines.join("  \n")
 }
@@ -46,8 +46,9 @@ fn plain(hover: &findings::Hover) -> String {
     lines.extend(hover.why.clone());
     lines.extend(hover.body.iter().map(|line| format!("- {line}")));
     lines.extend(hover.evidence.clone());
-    let pages: Vec<String> = hover.pages.iter().map(|page| format!("{} ({})", page.title, page.name)).collect();
-    lines.extend((!pages.is_empty()).then(|| format!("Read on: {}", pages.join("; "))));
+    let pages: Vec<String> =
+        hover.pages.iter().map(|page| format!("{}: {} ({})", page.kind, page.title, page.name)).collect();
+    lines.extend((!pages.is_empty()).then(|| pages.join("; ")));
     lines.extend(hover.also.clone());
     lines.join("\n")
 }
@@ -82,7 +83,7 @@ mod tests {
             why: Some("“HCTZ” is taken.".to_owned()),
             body: vec!["One.".to_owned(), "Two < 3.".to_owned()],
             evidence: Some("Evidence: good.".to_owned()),
-            pages: vec![PageLink { name: "a-code".to_owned(), title: "Cramp".to_owned() }],
+            pages: vec![PageLink { name: "a-code".to_owned(), title: "Cramp".to_owned(), kind: "Page" }],
             also: None,
             codes: vec!["a-code".to_owned()],
         }
@@ -93,7 +94,7 @@ mod tests {
         assert_eq!(
             markdown(&sample(), None),
             "**Cramp (information, a-code)**  \n“\\[x\\](http://a.b) \\*cramps\\*” read as cramp.  \n“HCTZ” is taken.  \n\
-             • One.  \n• Two \\< 3.  \nEvidence: good.  \nRead on: Cramp"
+             • One.  \n• Two \\< 3.  \nEvidence: good.  \nPage: Cramp"
         );
     }
 
@@ -102,7 +103,7 @@ mod tests {
         assert_eq!(
             plain(&sample()),
             "Cramp (information, a-code)\n“[x](http://a.b) *cramps*” read as cramp.\n“HCTZ” is taken.\n- One.\n- Two < 3.\n\
-             Evidence: good.\nRead on: Cramp (a-code)"
+             Evidence: good.\nPage: Cramp (a-code)"
         );
     }
 }
