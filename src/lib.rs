@@ -10,4 +10,5 @@ pub mod knowledge;
 pub mod lsp;
 pub mod note;
 pub mod reading;
+pub mod session;
 pub mod text;

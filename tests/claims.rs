@@ -1,7 +1,5 @@
 //! Every claim of the two founding documents is carried by a rule, a mechanism or a pitfall.
 
-#![expect(clippy::expect_used, reason = "a test that cannot load its data must fail")]
-
 use sidenote::knowledge::{Knowledge, PackSource, load};
 
 /// How many claims the two documents make; headings and titles make none.

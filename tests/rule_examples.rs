@@ -3,8 +3,6 @@
 //! What does not behave stands in `rule_examples_known.toml` with its reason. The test fails when one of those starts
 //! to behave, and when another stops.
 
-#![expect(clippy::expect_used, reason = "a test that cannot load its data must fail")]
-
 use std::collections::BTreeSet;
 
 use serde::Deserialize;

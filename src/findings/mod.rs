@@ -6,8 +6,12 @@
 mod conditions;
 mod evaluate;
 mod facts;
+mod hover;
+mod hover_words;
 mod relation;
 mod why;
+
+pub use hover::{Hover, PageLink, hover};
 
 use jiff::civil::Date;
 

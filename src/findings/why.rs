@@ -51,13 +51,12 @@ impl Matcher<'_> {
                 Fact::Mention(index) => {
                     let mention = &self.facts.mentions[index].mention;
                     let concept = self.knowledge.concept(mention.concept);
-                    let role = role_name(concept.concept.kind);
-                    let called =
-                        if role == "context" { String::new() } else { format!(" is read as {}", concept.name()) };
-                    let called = if called.is_empty() { format!(" says: {}", concept.name()) } else { called };
+                    let is_context = role_name(concept.concept.kind) == "context";
+                    let verb = if is_context { "says:" } else { "is read as" };
                     format!(
-                        "“{}”{called}{}, {}.",
+                        "“{}” {verb} {}{}, {}.",
                         flat(&related.text),
+                        concept.name(),
                         reading(&mention.assertion),
                         distance(witness.relation)
                     )

@@ -33,6 +33,9 @@ pub fn near_miss<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Op
         .map(|(_, candidate)| candidate)
 }
 
+/// Names as they stand in a pack.
+type Names = Vec<Spanned<String>>;
+
 /// Something of a pack with the file it stands in.
 struct Placed<T> {
     file: usize,
@@ -338,14 +341,14 @@ impl Checker {
         let pitfalls = names(&self.pitfalls);
         let sources: Vec<String> = self.sources.iter().map(|placed| placed.item.id.get_ref().clone()).collect();
         let statements: Vec<String> = self.statements.iter().map(|placed| placed.item.id.get_ref().clone()).collect();
-        let mut references: Vec<(usize, Vec<Spanned<String>>, Vec<Spanned<String>>)> = Vec::new();
+        let mut references: Vec<(usize, Names, Names)> = Vec::new();
         for placed in self.mechanisms.iter().chain(&self.pitfalls) {
             references.push((placed.file, placed.item.statements.clone(), placed.item.sources.clone()));
         }
         for placed in &self.statements {
             references.push((placed.file, Vec::new(), placed.item.sources.clone()));
         }
-        let mut pages: Vec<(usize, Vec<Spanned<String>>, Vec<Spanned<String>>)> = Vec::new();
+        let mut pages: Vec<(usize, Names, Names)> = Vec::new();
         for placed in &self.rules {
             let rule = &placed.item;
             references.push((placed.file, rule.statements.clone(), rule.sources.clone()));

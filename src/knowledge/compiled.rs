@@ -80,6 +80,7 @@ pub enum CompiledTest {
 
 /// A condition with its names resolved.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key that narrows a condition in a pack")]
 pub struct CompiledCondition {
     /// What is looked for.
     pub test: CompiledTest,

@@ -26,4 +26,4 @@ pub use model::{
     Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits, Mechanism,
     Order, Pack, Pitfall, Reach, Reads, Relation, Rule, Severity, Silent, Source, Statement, Verdict,
 };
-pub use page::page;
+pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};

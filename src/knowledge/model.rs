@@ -37,6 +37,9 @@ pub struct Pack {
     /// One sentence on what it covers.
     #[serde(default)]
     pub description: Option<String>,
+    /// What its rules are called in a sentence: "muscle-cramp" in "muscle-cramp rules do not apply".
+    #[serde(default)]
+    pub topic: Option<String>,
 }
 
 /// What sort of thing a concept is.
@@ -192,7 +195,7 @@ pub struct Codes {
     pub hpo: Vec<String>,
     /// Anatomical Therapeutic Chemical classification.
     pub atc: Vec<String>,
-    /// RxNorm ingredient.
+    /// `RxNorm` ingredient.
     pub rxnorm: Vec<String>,
 }
 
@@ -422,6 +425,7 @@ pub enum Reads {
 /// it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key that narrows a condition in a pack")]
 pub struct Condition {
     /// Concepts, classes or sets, one of which must be mentioned.
     pub find: Vec<Spanned<String>>,

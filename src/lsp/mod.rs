@@ -1,9 +1,138 @@
-//! The language server on standard input and output.
+//! The language server. Nothing outside of this module knows the protocol.
+//!
+//! `transport` moves messages, `server` dispatches them, `notes` holds what they are about, `outbox` sends what was not
+//! asked for; every other file is one feature, or one conversion.
 
+mod address;
+mod capabilities;
+mod code_action;
+mod compute;
+mod convert;
+mod diagnostics;
+mod hover;
+mod notes;
+mod outbox;
+mod pages;
+mod parent;
+mod server;
+mod transport;
+
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-/// Serves one client until it says goodbye.
+use jiff::civil::Date;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tower_lsp::LspService;
+use tower_lsp::ls_types::MessageType;
+
+use crate::knowledge::{Knowledge, PackSource, load};
+use notes::Notes;
+use server::Server;
+
+/// What a server is started with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What it knows.
+    pub knowledge: Arc<Knowledge>,
+    /// The folder in which pages are kept; without one there are no links to pages.
+    pub cache: Option<PathBuf>,
+    /// The day that notes without a date of their own count to.
+    pub today: fn() -> Date,
+    /// What to tell the author at the start, such as that a pack could not be loaded.
+    pub greeting: Option<String>,
+}
+
+/// Serves one client on standard input and output, with the embedded pack, until it leaves. Exit code 0 if it asked to
+/// shut down first, 1 if not.
 #[must_use]
 pub fn run() -> ExitCode {
-    ExitCode::FAILURE
+    report_panics_by_place_alone();
+    let (knowledge, greeting) = match load(&[PackSource::embedded()]) {
+        Ok(knowledge) => (knowledge, None),
+        Err(errors) => {
+            say(&errors.to_string());
+            let Ok(knowledge) = load(&[]) else { return ExitCode::from(2) };
+            let greeting =
+                "Sidenote: its pack could not be loaded, so nothing is shown; `sidenote pack check` tells why.";
+            (knowledge, Some(greeting.to_owned()))
+        }
+    };
+    serve_standard_streams(Options { knowledge: Arc::new(knowledge), cache: pages::cache_folder(), today, greeting })
+}
+
+/// Serves one client on standard input and output with what is given.
+#[must_use]
+pub fn serve_standard_streams(options: Options) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            say(&format!("cannot start: {error}"));
+            return ExitCode::from(2);
+        }
+    };
+    let orderly = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout(), options));
+    // The thread that reads standard input cannot be stopped, and is not waited for.
+    runtime.shutdown_background();
+    if orderly { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Serves one client until it says `exit`, its end of the line closes, or its process is gone. Returns whether it had
+/// asked to shut down.
+pub async fn serve<I, O>(input: I, output: O, options: Options) -> bool
+where
+    I: AsyncRead + Unpin + Send + 'static,
+    O: AsyncWrite + Unpin + Send + 'static,
+{
+    let notes = Arc::new(Notes::new(options.knowledge, options.cache.as_deref(), options.today));
+    if let Some(greeting) = options.greeting {
+        notes.outbox.tell(MessageType::WARNING, greeting);
+    }
+    let (parent, mut known_parent) = tokio::sync::watch::channel(None);
+    let mut client = None;
+    let (service, socket) = LspService::new(|handle| {
+        client = Some(handle.clone());
+        Server::new(handle, Arc::clone(&notes), parent)
+    });
+    let parent_gone = async {
+        // The sender lives as long as the service does.
+        if known_parent.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        let process = *known_parent.borrow_and_update();
+        parent::gone(process).await;
+    };
+    let outbox = async {
+        match &client {
+            Some(client) => notes.outbox.run(client).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = transport::serve(input, output, service, socket) => {}
+        () = parent_gone => {}
+        () = outbox => {}
+    }
+    notes.is_shut_down()
+}
+
+/// Today, where the editor runs.
+#[must_use]
+pub fn today() -> Date {
+    jiff::Zoned::now().date()
+}
+
+/// A panic's message may hold words of a note; its place never does.
+fn report_panics_by_place_alone() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
+        say(&format!("internal error{}", place.unwrap_or_default()));
+    }));
+}
+
+/// Writes a line to standard error, which editors keep as the server's log.
+fn say(message: &str) {
+    // There is nowhere to say that this failed.
+    let _ = writeln!(std::io::stderr(), "sidenote: {message}");
 }

@@ -1,5 +1,7 @@
 //! Cutting a text into blocks.
 
+use std::ops::Range;
+
 use crate::text::{LineIndex, Span};
 
 /// How many lines on each side decide whether a line starts a block.
@@ -25,16 +27,26 @@ pub struct BlockSpan {
 pub fn split(text: &str) -> Vec<BlockSpan> {
     let index = LineIndex::new(text);
     let lines: Vec<&str> = (0..index.line_count()).map(|line| index.line_span(line).of(text)).collect();
+    split_lines(&lines, 0..lines.len(), 0)
+}
+
+/// Cuts some of a text's lines into blocks: the `cut` ones among `lines`, which go on for [`AROUND`] lines on both
+/// sides, or to the text's start and end. A block must start at the first of them, and at the one behind the last;
+/// `start` is the first one's place in the text.
+#[must_use]
+pub fn split_lines(lines: &[&str], cut: Range<usize>, start: usize) -> Vec<BlockSpan> {
     let mut blocks: Vec<BlockSpan> = Vec::new();
-    let mut blank_before = false;
-    for line in 0..lines.len() {
-        let span = index.line_span(line);
+    let mut blank_before = cut.start.checked_sub(1).is_some_and(|before| is_blank(lines[before]));
+    let mut at = start;
+    for line in cut {
+        let span = Span::new(at, at + lines[line].len());
+        at = span.end;
         if span.is_empty() {
             continue;
         }
         let blank = is_blank(lines[line]);
         match blocks.last_mut() {
-            Some(block) if blank || (!blank_before && continues(&lines, line)) => block.span.end = span.end,
+            Some(block) if blank || (!blank_before && continues(lines, line)) => block.span.end = span.end,
             _ => blocks.push(BlockSpan { span, after_blank: blank_before }),
         }
         blank_before = blank;

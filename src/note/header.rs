@@ -28,25 +28,26 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
     let line_end = block[start..].find(['\n', '\r']).map_or(block.len(), |at| start + at);
     let line = &block[start..line_end];
     let hashes = line.len() - line.trim_start_matches('#').len();
-    let stars = line.len() - line.trim_start_matches('*').len();
+    let asterisks = line.len() - line.trim_start_matches('*').len();
     let bullet = usize::from(line.starts_with(['-', '•'])) * 2;
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let numbered = if digits > 0 && line[digits..].starts_with(". ") { digits + 2 } else { 0 };
-    let marks = hashes.max(stars).max(bullet.min(line.len())).max(numbered);
+    let marks = hashes.max(asterisks).max(bullet.min(line.len())).max(numbered);
     let marked = line.get(marks..).unwrap_or_default();
     let skipped = start + marks + (marked.len() - marked.trim_start().len());
     let rest = block.get(skipped..line_end)?;
-    if hashes == 0 && stars == 0 {
-        if let Some(header) = known_label(rest, skipped, line_end, language) {
-            return Some(header);
-        }
+    if hashes == 0
+        && asterisks == 0
+        && let Some(header) = known_label(rest, skipped, line_end, language)
+    {
+        return Some(header);
     }
-    if hashes > 0 || stars >= 2 {
-        let (title, after) = if stars >= 2 { rest.split_once("**")? } else { (rest, "") };
+    if hashes > 0 || asterisks >= 2 {
+        let (title, after) = if asterisks >= 2 { rest.split_once("**")? } else { (rest, "") };
         let title = title.trim_end().trim_end_matches([':', '#']).trim_end();
         let labelled = title.split_once(':').map_or(title, |(label, _)| label);
         let kind = language.header(&fold_term(labelled));
-        let body = if stars >= 2 {
+        let body = if asterisks >= 2 {
             let after = after.trim_start_matches([':', ' ']);
             line_end - after.len()
         } else if kind.is_some() && labelled.len() < title.len() {

@@ -7,6 +7,6 @@ mod blocks;
 mod header;
 mod sentence;
 
-pub use blocks::{AROUND, BlockSpan, is_blank, is_list_item, is_table_row, split};
+pub use blocks::{AROUND, BlockSpan, is_blank, is_list_item, is_table_row, split, split_lines};
 pub use header::{Header, find_header, inline_header};
 pub use sentence::{Sentence, rows, sentences};

@@ -76,11 +76,11 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         assertion.temporality = Temporality::Past;
         assertion.resolved = true;
         cue = cue.or(Some(resolved.mark.folded));
-    } else if let Some(past) = nearest(&[CueKind::Past]).map(|past| past.mark.folded).or_else(|| sight.past_year(at)) {
-        if nearest(&[CueKind::Current]).is_none() {
-            assertion.temporality = Temporality::Past;
-            cue = cue.or(Some(past));
-        }
+    } else if let Some(past) = nearest(&[CueKind::Past]).map(|past| past.mark.folded).or_else(|| sight.past_year(at))
+        && nearest(&[CueKind::Current]).is_none()
+    {
+        assertion.temporality = Temporality::Past;
+        cue = cue.or(Some(past));
     }
     if let Some(relative) = nearest(&[CueKind::BloodRelative, CueKind::OtherPerson]) {
         let own = nearest(&[CueKind::Patient]).is_some_and(|patient| {
@@ -230,10 +230,14 @@ impl Sight<'_> {
             CueKind::Discontinued if !before => {
                 between.of(text).trim_end().ends_with(',') && self.dates_or_ends(mark.folded.end)
             }
-            CueKind::Considered | CueKind::Discontinued | CueKind::Stopping | CueKind::Past => false,
             CueKind::Taken | CueKind::Allergy => between.of(text).split_whitespace().count() <= 6,
             CueKind::Possible => text[..mark.folded.end].ends_with(':') || mark.folded.of(text).starts_with("ddx"),
-            CueKind::Current | CueKind::Examined => false,
+            CueKind::Considered
+            | CueKind::Discontinued
+            | CueKind::Stopping
+            | CueKind::Past
+            | CueKind::Current
+            | CueKind::Examined => false,
             _ => true,
         }
     }

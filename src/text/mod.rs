@@ -5,8 +5,10 @@
 
 mod fold;
 mod position;
+mod rope;
 mod span;
 
 pub use fold::{Folded, fold_term};
 pub use position::{Encoding, LineIndex, Position};
+pub use rope::{Edit, nearest_offset, offset_of, position_of, replace, replace_all, slice_of};
 pub use span::Span;

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A half-open range of bytes, `start..end`, in some text.
 ///
 /// Both ends stand on character boundaries of that text, and `start <= end`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The first byte.
     pub start: usize,

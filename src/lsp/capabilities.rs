@@ -1,0 +1,172 @@
+//! What the client can do, resolved once, and what the server offers it.
+
+use tower_lsp::ls_types::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
+    DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, MarkupKind, PositionEncodingKind,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+};
+
+use super::code_action::OPEN_PAGE;
+use crate::text::Encoding;
+
+/// What the client can do. The default is a client that declares nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something that a client declares on its own")]
+pub struct Capabilities {
+    /// The unit of columns that client and server use.
+    pub encoding: Encoding,
+    /// Hovers may be Markdown.
+    pub markdown_hover: bool,
+    /// Diagnostics may point to other places.
+    pub related_information: bool,
+    /// Publications may name the version that they are about.
+    pub versions: bool,
+    /// Diagnostics may carry data that comes back with a code action request.
+    pub data: bool,
+    /// The client asks for diagnostics; nothing is published to it.
+    pub pull_diagnostics: bool,
+    /// The client can be asked to ask for diagnostics again.
+    pub refresh_diagnostics: bool,
+    /// The client can open a document when asked to.
+    pub show_document: bool,
+    /// Code actions may be more than commands.
+    pub code_action_literals: bool,
+    /// The client can be asked for its settings.
+    pub configuration: bool,
+    /// The client must be told that changed settings are of interest.
+    pub register_configuration: bool,
+}
+
+impl Capabilities {
+    /// Reads what a client declares.
+    #[must_use]
+    pub fn new(client: &ClientCapabilities) -> Self {
+        let declared = |flag: Option<bool>| flag.unwrap_or(false);
+        let document = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let publish = document.and_then(|document| document.publish_diagnostics.as_ref());
+        let pull = document.and_then(|document| document.diagnostic.as_ref());
+        let either = |push: Option<bool>, pull: Option<bool>| declared(push) || declared(pull);
+        Self {
+            encoding: negotiate(client.general.as_ref().and_then(|general| general.position_encodings.as_deref())),
+            markdown_hover: document
+                .and_then(|document| document.hover.as_ref()?.content_format.as_ref())
+                // The first kind is the one that the client prefers.
+                .is_some_and(|kinds| kinds.first() == Some(&MarkupKind::Markdown)),
+            related_information: either(
+                publish.and_then(|publish| publish.related_information),
+                pull.and_then(|pull| pull.related_information),
+            ),
+            versions: declared(publish.and_then(|publish| publish.version_support)),
+            data: either(publish.and_then(|publish| publish.data_support), pull.and_then(|pull| pull.data_support)),
+            pull_diagnostics: pull.is_some(),
+            refresh_diagnostics: declared(
+                workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support),
+            ),
+            show_document: client
+                .window
+                .as_ref()
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|show_document| show_document.support),
+            code_action_literals: document
+                .and_then(|document| document.code_action.as_ref()?.code_action_literal_support.as_ref())
+                .is_some(),
+            configuration: declared(workspace.and_then(|workspace| workspace.configuration)),
+            register_configuration: declared(
+                workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration),
+            ),
+        }
+    }
+
+    /// What the server offers to such a client.
+    #[must_use]
+    pub fn offer(self) -> ServerCapabilities {
+        ServerCapabilities {
+            position_encoding: Some(match self.encoding {
+                Encoding::Utf8 => PositionEncodingKind::UTF8,
+                Encoding::Utf16 => PositionEncodingKind::UTF16,
+                Encoding::Utf32 => PositionEncodingKind::UTF32,
+            }),
+            text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                ..TextDocumentSyncOptions::default()
+            })),
+            hover_provider: Some(HoverProviderCapability::Simple(true)),
+            code_action_provider: Some(if self.code_action_literals {
+                CodeActionProviderCapability::Options(CodeActionOptions {
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+                    ..CodeActionOptions::default()
+                })
+            } else {
+                CodeActionProviderCapability::Simple(true)
+            }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: vec![OPEN_PAGE.to_owned()],
+                ..ExecuteCommandOptions::default()
+            }),
+            diagnostic_provider: self.pull_diagnostics.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    identifier: Some("sidenote".to_owned()),
+                    inter_file_dependencies: false,
+                    workspace_diagnostics: false,
+                    ..DiagnosticOptions::default()
+                })
+            }),
+            ..ServerCapabilities::default()
+        }
+    }
+}
+
+/// UTF-8 where the client offers it, since that is what the server counts in; else UTF-16, which every client knows.
+/// A client that offers only UTF-32 gets that.
+fn negotiate(offered: Option<&[PositionEncodingKind]>) -> Encoding {
+    let offers = |kind: &PositionEncodingKind| offered.is_some_and(|offered| offered.contains(kind));
+    if offers(&PositionEncodingKind::UTF8) {
+        Encoding::Utf8
+    } else if offers(&PositionEncodingKind::UTF32) && !offers(&PositionEncodingKind::UTF16) {
+        Encoding::Utf32
+    } else {
+        Encoding::Utf16
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(client: serde_json::Value) -> Capabilities {
+        Capabilities::new(&serde_json::from_value(client).expect("the capabilities are well-formed"))
+    }
+
+    #[test]
+    fn a_client_that_declares_nothing_gets_the_least() {
+        assert_eq!(read(json!({})), Capabilities::default());
+    }
+
+    #[test]
+    fn the_encoding_is_agreed_on() {
+        let encoding = |offered: &[&str]| read(json!({"general": {"positionEncodings": offered}})).encoding;
+        assert_eq!(encoding(&["utf-16", "utf-8", "utf-32"]), Encoding::Utf8);
+        assert_eq!(encoding(&["utf-32", "utf-16"]), Encoding::Utf16);
+        assert_eq!(encoding(&["utf-32"]), Encoding::Utf32);
+        assert_eq!(encoding(&["utf-7"]), Encoding::Utf16);
+        assert_eq!(encoding(&[]), Encoding::Utf16);
+    }
+
+    #[test]
+    fn a_client_that_pulls_is_offered_to_pull() {
+        let pulls = read(json!({"textDocument": {"diagnostic": {}}}));
+        assert!(pulls.pull_diagnostics && pulls.offer().diagnostic_provider.is_some());
+        assert!(Capabilities::default().offer().diagnostic_provider.is_none());
+    }
+
+    #[test]
+    fn markdown_is_for_clients_that_prefer_it() {
+        let hover = |kinds: &[&str]| read(json!({"textDocument": {"hover": {"contentFormat": kinds}}})).markdown_hover;
+        assert!(hover(&["markdown", "plaintext"]));
+        assert!(!hover(&["plaintext", "markdown"]));
+        assert!(!hover(&[]));
+    }
+}

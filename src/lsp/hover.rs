@@ -1,0 +1,109 @@
+//! Hovers as the client shows them.
+
+use ropey::Rope;
+use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind};
+
+use super::capabilities::Capabilities;
+use super::convert;
+use super::pages::Pages;
+use crate::findings;
+
+/// A hover for the client: Markdown with links where it takes them, else plain text.
+#[must_use]
+pub fn render(hover: &findings::Hover, note: &Rope, capabilities: Capabilities, pages: Option<&Pages>) -> Hover {
+    let (kind, value) = if capabilities.markdown_hover {
+        (MarkupKind::Markdown, markdown(hover, pages))
+    } else {
+        (MarkupKind::PlainText, plain(hover))
+    };
+    Hover {
+        contents: HoverContents::Markup(MarkupContent { kind, value }),
+        range: Some(convert::range(note, hover.span, capabilities.encoding)),
+    }
+}
+
+/// Each entry is a line of its own, ended by a hard break: clients differ too much in how they show lists.
+fn markdown(hover: &findings::Hover, pages: Option<&Pages>) -> String {
+    let mut lines = vec![format!("**{}**", escaped(&hover.title)), escaped(&hover.reading)];
+    lines.extend(hover.why.as_deref().map(escaped));
+    lines.extend(hover.body.iter().map(|line| format!("• {}", escaped(line))));
+    lines.extend(hover.evidence.as_deref().map(escaped));
+    let titles: Vec<String> = hover
+        .pages
+        .iter()
+        .map(|page| match pages.and_then(|pages| pages.uri(&page.name)) {
+            Some(uri) => format!("{}: [{}]({})", page.kind, escaped(&page.title), uri.as_str()),
+            None => format!("{}: {}", page.kind, escaped(&page.title)),
+        })
+        .collect();
+    lines.extend((!titles.is_empty()).then(|| titles.join(" · ")));
+    lines.extend(hover.also.as_deref().map(escaped));
+    lines.join("  \n")
+}
+
+fn plain(hover: &findings::Hover) -> String {
+    let mut lines = vec![hover.title.clone(), hover.reading.clone()];
+    lines.extend(hover.why.clone());
+    lines.extend(hover.body.iter().map(|line| format!("- {line}")));
+    lines.extend(hover.evidence.clone());
+    let pages: Vec<String> =
+        hover.pages.iter().map(|page| format!("{}: {} ({})", page.kind, page.title, page.name)).collect();
+    lines.extend((!pages.is_empty()).then(|| pages.join("; ")));
+    lines.extend(hover.also.clone());
+    lines.join("\n")
+}
+
+/// Words of a note or a pack as Markdown that says just those words.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' | '$' => {
+                safe.push('\\');
+                safe.push(character);
+            }
+            '\n' | '\r' => safe.push(' '),
+            _ => safe.push(character),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::PageLink;
+    use crate::text::Span;
+
+    fn sample() -> findings::Hover {
+        findings::Hover {
+            span: Span::new(0, 6),
+            title: "Cramp (information, a-code)".to_owned(),
+            reading: "“[x](http://a.b) *cramps*” read as cramp.".to_owned(),
+            why: Some("“HCTZ” is taken.".to_owned()),
+            body: vec!["One.".to_owned(), "Two < 3.".to_owned()],
+            evidence: Some("Evidence: good.".to_owned()),
+            pages: vec![PageLink { name: "a-code".to_owned(), title: "Cramp".to_owned(), kind: "Page" }],
+            also: None,
+            codes: vec!["a-code".to_owned()],
+        }
+    }
+
+    #[test]
+    fn words_of_a_note_are_no_markdown() {
+        assert_eq!(
+            markdown(&sample(), None),
+            "**Cramp (information, a-code)**  \n“\\[x\\](http://a.b) \\*cramps\\*” read as cramp.  \n“HCTZ” is taken.  \n\
+             • One.  \n• Two \\< 3.  \nEvidence: good.  \nPage: Cramp"
+        );
+    }
+
+    #[test]
+    fn plain_text_holds_the_same_lines() {
+        assert_eq!(
+            plain(&sample()),
+            "Cramp (information, a-code)\n“[x](http://a.b) *cramps*” read as cramp.\n“HCTZ” is taken.\n- One.\n- Two < 3.\n\
+             Evidence: good.\nPage: Cramp (a-code)"
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! Pages as files in a cache folder, so that every editor can open them, offline.
+
+use std::collections::BTreeMap;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tower_lsp::ls_types::{Location, Position, Range, Uri};
+
+use crate::knowledge::{Knowledge, MECHANISM_HEADING, mechanism_page, pitfall_page, rule_page};
+
+/// The pages of all rules, mechanisms and pitfalls, and where they lie.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    folder: PathBuf,
+    pages: BTreeMap<String, Page>,
+}
+
+#[derive(Clone, Debug)]
+struct Page {
+    uri: Uri,
+    text: String,
+    /// The line at which the mechanism is told, for a rule's page.
+    mechanism_line: Option<u32>,
+}
+
+impl Pages {
+    /// Plans the pages below a cache folder, without writing them. Another pack, or another version of one, has another
+    /// folder, so that two servers never write over each other's pages.
+    #[must_use]
+    pub fn plan(knowledge: &Knowledge, cache: &Path) -> Self {
+        let rules = knowledge.rules.iter().map(|rule| (rule.code(), rule_page(knowledge, rule.code())));
+        let mechanisms = knowledge.mechanisms.iter().map(|idea| idea.id.get_ref().as_str());
+        let mechanisms = mechanisms.map(|id| (id, mechanism_page(knowledge, id)));
+        let pitfalls = knowledge.pitfalls.iter().map(|idea| idea.id.get_ref().as_str());
+        let pitfalls = pitfalls.map(|id| (id, pitfall_page(knowledge, id)));
+        let texts: BTreeMap<&str, String> = rules
+            .chain(mechanisms)
+            .chain(pitfalls)
+            .filter(|(name, _)| is_file_name(name))
+            .filter_map(|(name, text)| Some((name, text?)))
+            .collect();
+        let mut hasher = DefaultHasher::new();
+        texts.hash(&mut hasher);
+        let folder = cache.join("pages").join(format!("{:016x}", hasher.finish()));
+        let pages = texts
+            .into_iter()
+            .filter_map(|(name, text)| {
+                let uri = Uri::from_file_path(folder.join(file_name(name)))?;
+                let line = text.lines().position(|line| line.starts_with(MECHANISM_HEADING));
+                let mechanism_line = line.and_then(|line| u32::try_from(line).ok());
+                Some((name.to_owned(), Page { uri, text, mechanism_line }))
+            })
+            .collect();
+        Self { folder, pages }
+    }
+
+    /// The address of a page.
+    #[must_use]
+    pub fn uri(&self, name: &str) -> Option<&Uri> {
+        self.pages.get(name).map(|page| &page.uri)
+    }
+
+    /// The path of a page.
+    #[must_use]
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.pages.contains_key(name).then(|| self.folder.join(file_name(name)))
+    }
+
+    /// Where a rule's page tells the mechanism.
+    #[must_use]
+    pub fn mechanism(&self, code: &str) -> Option<Location> {
+        let page = self.pages.get(code)?;
+        let at = Position { line: page.mechanism_line?, character: 0 };
+        Some(Location { uri: page.uri.clone(), range: Range { start: at, end: at } })
+    }
+
+    /// Writes every page that is not there yet. A page appears whole or not at all, and only its user can read it.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or a file cannot be written.
+    pub fn write(&self) -> io::Result<()> {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.folder)?;
+        for (name, page) in &self.pages {
+            let path = self.folder.join(file_name(name));
+            if fs::read(&path).is_ok_and(|known| known == page.text.as_bytes()) {
+                continue;
+            }
+            let draft = self.folder.join(format!(".{}.{}.draft", file_name(name), std::process::id()));
+            let written = write_new(&draft, &page.text).and_then(|()| fs::rename(&draft, &path));
+            if written.is_err() {
+                // The draft may not be there; the first error is the one that counts.
+                let _ = fs::remove_file(&draft);
+                return written;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}
+
+fn file_name(name: &str) -> String {
+    format!("{name}.md")
+}
+
+/// Whether a name from a pack can be a file's name as it is, on every system.
+fn is_file_name(name: &str) -> bool {
+    let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
+    !name.is_empty() && name.len() <= 100 && !name.starts_with('.') && name.chars().all(plain)
+}
+
+/// The user's cache folder for Sidenote, if the surroundings name one.
+#[must_use]
+pub fn cache_folder() -> Option<PathBuf> {
+    let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    named("SIDENOTE_CACHE_DIR")
+        .or_else(|| named("XDG_CACHE_HOME").map(|cache| cache.join("sidenote")))
+        .or_else(|| named("LOCALAPPDATA").map(|cache| cache.join("sidenote")))
+        .or_else(|| named("HOME").map(|home| home.join(".cache").join("sidenote")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{PackSource, load};
+
+    #[test]
+    fn pages_are_written_whole_and_for_their_user_alone() {
+        let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack is sound");
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let pages = Pages::plan(&knowledge, &folder.path().join("cache"));
+        pages.write().expect("the folder can be written");
+        let path = pages.path("diuretic-cramp").expect("the rule has a page");
+        let text = fs::read_to_string(&path).expect("the page is there");
+        assert!(text.starts_with("# Cramp on a diuretic\n"));
+        let mechanism = pages.mechanism("diuretic-cramp").expect("the rule has a mechanism");
+        let line = text.lines().nth(mechanism.range.start.line as usize);
+        assert_eq!(line, Some("## Mechanism: Diuretics and salt loss"));
+        assert_eq!(pages.uri("diuretic-cramp").and_then(Uri::to_file_path).as_deref(), Some(path.as_path()));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| fs::metadata(path).map(|found| found.permissions().mode() & 0o777).ok();
+            assert_eq!(mode(&path), Some(0o600));
+            assert_eq!(path.parent().and_then(mode), Some(0o700));
+        }
+        let names = fs::read_dir(path.parent().expect("the page lies in a folder")).expect("the folder is there");
+        let drafts = names.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with('.')).count();
+        assert_eq!(drafts, 0);
+        pages.write().expect("a second server changes nothing");
+    }
+
+    #[test]
+    fn a_name_from_a_pack_never_leaves_the_folder() {
+        for name in ["../x", "a/b", "a\\b", ".hidden", "", "c:x", "a b"] {
+            assert!(!is_file_name(name), "{name:?}");
+        }
+        assert!(is_file_name("diuretic-cramp"));
+    }
+}

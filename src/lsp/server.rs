@@ -1,0 +1,222 @@
+//! The handlers. Each hands on to the file of its feature.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::{
+    CodeActionParams, CodeActionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
+    ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType,
+    Registration, ServerInfo, ShowDocumentParams,
+};
+use tower_lsp::{Client, LanguageServer};
+
+use super::capabilities::Capabilities;
+use super::code_action::{self, OPEN_PAGE};
+use super::compute::aside;
+use super::diagnostics::{Sight, report};
+use super::notes::Notes;
+use super::{convert, hover, parent};
+use crate::findings;
+
+/// How long an answer of the client is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The section under which clients keep the settings.
+const SECTION: &str = "sidenote";
+
+/// The request has been understood and cannot be met.
+const REQUEST_FAILED: i64 = -32803;
+
+/// The server behind one client.
+pub struct Server {
+    client: Client,
+    notes: Arc<Notes>,
+    /// Told the process of the editor once it is known.
+    parent: tokio::sync::watch::Sender<Option<u32>>,
+}
+
+impl Server {
+    /// A server for a client.
+    #[must_use]
+    pub fn new(client: Client, notes: Arc<Notes>, parent: tokio::sync::watch::Sender<Option<u32>>) -> Self {
+        Self { client, notes, parent }
+    }
+
+    /// Asks the client for its settings, and applies them when they come.
+    fn pull_settings(&self) {
+        let turn = self.notes.settings_turn();
+        let (client, notes) = (self.client.clone(), Arc::clone(&self.notes));
+        tokio::spawn(async move {
+            let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
+            let asked = tokio::time::timeout(PATIENCE, client.configuration(vec![item])).await;
+            if let Ok(Ok(values)) = asked
+                && let Some(value) = values.first()
+            {
+                apply(&client, &notes, turn, value);
+            }
+        });
+    }
+
+    fn register_for_settings(&self) {
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            let registration = Registration {
+                id: "sidenote-settings".to_owned(),
+                method: "workspace/didChangeConfiguration".to_owned(),
+                register_options: Some(serde_json::json!({ "section": SECTION })),
+            };
+            // A client that refuses is asked no further; its settings are those of the start.
+            let _ = tokio::time::timeout(PATIENCE, client.register_capability(vec![registration])).await;
+        });
+    }
+
+    /// Writes the pages where they can be written; where not, the server works without links.
+    fn write_pages(&self) {
+        let Some(pages) = self.notes.pages() else { return };
+        let notes = Arc::clone(&self.notes);
+        tokio::task::spawn_blocking(move || {
+            if pages.write().is_err() {
+                notes.forget_pages();
+            }
+        });
+    }
+
+    /// Opens a page in the editor, or says where it lies.
+    fn open_page(&self, name: &str) -> Result<()> {
+        let failed = |message: &'static str| {
+            let mut error = Error::new(ErrorCode::ServerError(REQUEST_FAILED));
+            error.message = message.into();
+            error
+        };
+        let pages = self.notes.pages().ok_or_else(|| failed("the pages could not be written"))?;
+        let (Some(uri), Some(path)) = (pages.uri(name).cloned(), pages.path(name)) else {
+            return Err(failed("there is no page of this name"));
+        };
+        if !self.notes.capabilities().show_document {
+            self.notes.outbox.tell(MessageType::INFO, format!("The page is {}", path.display()));
+            return Ok(());
+        }
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            let params = ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
+            // Whether the client did open it is for its user to see.
+            let _ = tokio::time::timeout(PATIENCE, client.show_document(params)).await;
+        });
+        Ok(())
+    }
+}
+
+/// Applies settings; a client that asks for diagnostics itself is told to ask again.
+fn apply(client: &Client, notes: &Arc<Notes>, turn: u64, value: &Value) {
+    let capabilities = notes.capabilities();
+    if notes.set(turn, value) && capabilities.pull_diagnostics && capabilities.refresh_diagnostics {
+        let client = client.clone();
+        tokio::spawn(async move { tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await });
+    }
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let capabilities = Capabilities::new(&params.capabilities);
+        self.notes.start(capabilities, params.initialization_options.as_ref());
+        self.parent.send_replace(parent::visible(params.process_id));
+        Ok(InitializeResult {
+            capabilities: capabilities.offer(),
+            server_info: Some(ServerInfo {
+                name: "sidenote".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            offset_encoding: None,
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.notes.outbox.open();
+        self.write_pages();
+        let capabilities = self.notes.capabilities();
+        if capabilities.register_configuration {
+            self.register_for_settings();
+        }
+        if capabilities.configuration {
+            self.pull_settings();
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.notes.shut_down();
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        // A client may forget to say `initialized`.
+        self.notes.outbox.open();
+        let document = params.text_document;
+        self.notes.open(document.uri.as_str(), &document.text, document.version);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let edits: Vec<_> = params.content_changes.into_iter().map(convert::edit).collect();
+        self.notes.change(params.text_document.uri.as_str(), params.text_document.version, &edits);
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.notes.close(params.text_document.uri.as_str());
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        if self.notes.capabilities().configuration {
+            self.pull_settings();
+        } else {
+            let turn = self.notes.settings_turn();
+            apply(&self.client, &self.notes, turn, &params.settings);
+        }
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        let Some(view) = self.notes.view(at.text_document.uri.as_str()).await else { return Ok(None) };
+        aside(move |_| {
+            let snapshot = &view.snapshot;
+            let offset = convert::offset(&snapshot.note, at.position, view.capabilities.encoding);
+            let found = findings::hover(&snapshot.reading, &snapshot.findings, &view.knowledge, offset)?;
+            Some(hover::render(&found, &snapshot.note, view.capabilities, view.pages.as_deref()))
+        })
+        .await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let Some(view) = self.notes.view(params.text_document.uri.as_str()).await else { return Ok(None) };
+        aside(move |_| {
+            let sight = Sight {
+                uri: &view.uri,
+                note: &view.snapshot.note,
+                version: view.snapshot.version,
+                knowledge: &view.knowledge,
+                capabilities: view.capabilities,
+                pages: view.pages.as_deref(),
+            };
+            Some(code_action::actions(&sight, &view.snapshot.findings, params.range, &params.context))
+        })
+        .await
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let address = params.text_document.uri.as_str();
+        let Some(view) = self.notes.view(address).await else {
+            // On a note that is not followed nothing is shown.
+            let opened = self.notes.opened(address).unwrap_or_default();
+            return Ok(report(opened, Vec::new(), params.previous_result_id.as_deref()));
+        };
+        aside(move |_| report(view.snapshot.opened, view.diagnostics(), params.previous_result_id.as_deref())).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        match (params.command.as_str(), params.arguments.first().and_then(Value::as_str)) {
+            (OPEN_PAGE, Some(name)) => self.open_page(name).map(|()| None),
+            _ => Err(Error::invalid_params("no such command")),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! What a user can set, and how it is told when a setting means nothing.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::findings::{EvaluationSettings, RuleSetting};
+use crate::knowledge::{Relation, Severity, near_miss};
+
+/// The section under which editors keep the settings.
+const SECTION: &str = "sidenote";
+
+/// The settings, with the keys that editors use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// Rules switched on or off, or set to another severity, by code.
+    pub rules: BTreeMap<String, RuleLevel>,
+    /// Whether rules that are off by default run too.
+    pub all_rules: bool,
+    /// The weakest link between two mentions that is reported.
+    pub minimum_link: Option<Link>,
+    /// The largest note that is read, in bytes.
+    pub max_note_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { rules: BTreeMap::new(), all_rules: false, minimum_link: None, max_note_bytes: 64 << 20 }
+    }
+}
+
+/// What a rule can be set to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleLevel {
+    /// Never runs.
+    Off,
+    /// Runs as the pack has it.
+    On,
+    /// Runs as a warning.
+    Warning,
+    /// Runs as information.
+    Information,
+    /// Runs as a hint.
+    Hint,
+}
+
+/// How strong a link between two mentions can be, by the names of the command line's JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Link {
+    /// The author links them.
+    Stated,
+    /// One sentence.
+    Sentence,
+    /// One section, near each other.
+    Section,
+    /// Anywhere in the note.
+    Note,
+}
+
+impl Settings {
+    /// The names of the settings.
+    pub const KEYS: [&str; 4] = ["rules", "allRules", "minimumLink", "maxNoteBytes"];
+
+    /// Reads settings as an editor sends them, under `"sidenote"` or bare. What means nothing is told of in a sentence
+    /// and left out; everything else applies. `codes` are the rules that there are.
+    #[must_use]
+    pub fn parse(value: &Value, codes: &[&str]) -> (Self, Vec<String>) {
+        let mut settings = Self::default();
+        let mut faults = Vec::new();
+        match value.get(SECTION).unwrap_or(value) {
+            Value::Null => {}
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    settings.set(key, value, codes, &mut faults);
+                }
+            }
+            _ => faults.push("The settings must be an object; none of them applies.".to_owned()),
+        }
+        (settings, faults)
+    }
+
+    fn set(&mut self, key: &str, value: &Value, codes: &[&str], faults: &mut Vec<String>) {
+        // Editors send `null` for a setting that nobody has set.
+        if value.is_null() && Self::KEYS.contains(&key) {
+            return;
+        }
+        let fault = match key {
+            "rules" => {
+                self.set_rules(value, codes, faults);
+                None
+            }
+            "allRules" => assign(&mut self.all_rules, value, "true or false"),
+            "minimumLink" => {
+                let mut link = Link::Note;
+                let fault = assign(&mut link, value, r#""stated", "sentence", "section" or "note""#);
+                self.minimum_link = fault.is_none().then_some(link);
+                fault
+            }
+            "maxNoteBytes" => assign(&mut self.max_note_bytes, value, "a whole number of bytes"),
+            _ => {
+                faults.push(format!("There is no setting `{}`{}", printable(key), suggestion(key, &Self::KEYS)));
+                None
+            }
+        };
+        faults.extend(fault.map(|wanted| format!("`{key}` must be {wanted}; the default applies.")));
+    }
+
+    fn set_rules(&mut self, value: &Value, codes: &[&str], faults: &mut Vec<String>) {
+        let Value::Object(entries) = value else {
+            faults.push("`rules` must be an object from rule codes to levels; the default applies.".to_owned());
+            return;
+        };
+        for (code, level) in entries {
+            if !codes.contains(&code.as_str()) {
+                faults.push(format!("There is no rule `{}`{}", printable(code), suggestion(code, codes)));
+                continue;
+            }
+            match RuleLevel::deserialize(level) {
+                Ok(level) => {
+                    self.rules.insert(code.clone(), level);
+                }
+                Err(_) => faults.push(format!(
+                    r#"`rules.{code}` must be "off", "on", "warning", "information" or "hint"; the rule runs as it is."#
+                )),
+            }
+        }
+    }
+
+    /// What evaluation needs of the settings; `today` is the day that notes without a date of their own count to.
+    #[must_use]
+    pub fn evaluation(&self, today: Option<Date>) -> EvaluationSettings {
+        EvaluationSettings {
+            all_rules: self.all_rules,
+            rules: self.rules.iter().map(|(code, level)| (code.clone(), RuleSetting::from(*level))).collect(),
+            reference_date: today,
+            weakest_link: self.minimum_link.map(Relation::from),
+        }
+    }
+}
+
+impl From<RuleLevel> for RuleSetting {
+    fn from(level: RuleLevel) -> Self {
+        match level {
+            RuleLevel::Off => Self::Off,
+            RuleLevel::On => Self::On,
+            RuleLevel::Warning => Self::Severity(Severity::Warning),
+            RuleLevel::Information => Self::Severity(Severity::Information),
+            RuleLevel::Hint => Self::Severity(Severity::Hint),
+        }
+    }
+}
+
+impl From<Link> for Relation {
+    fn from(link: Link) -> Self {
+        match link {
+            Link::Stated => Self::Stated,
+            Link::Sentence => Self::Sentence,
+            Link::Section => Self::Section,
+            Link::Note => Self::Note,
+        }
+    }
+}
+
+/// Sets `target` where the value is of its type; otherwise gives back what was wanted.
+fn assign<'a, T: for<'de> Deserialize<'de>>(target: &mut T, value: &Value, wanted: &'a str) -> Option<&'a str> {
+    match T::deserialize(value) {
+        Ok(value) => {
+            *target = value;
+            None
+        }
+        Err(_) => Some(wanted),
+    }
+}
+
+fn suggestion(name: &str, known: &[&str]) -> String {
+    near_miss(name, known.iter().copied()).map_or_else(|| ".".to_owned(), |near| format!("; did you mean `{near}`?"))
+}
+
+/// A name from outside, short enough for a message.
+fn printable(name: &str) -> String {
+    name.chars().filter(|character| !character.is_control()).take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const CODES: [&str; 2] = ["diuretic-cramp", "statin-imnm"];
+
+    #[track_caller]
+    fn check(value: &Value, expected: &Settings, faults: &[&str]) {
+        let (settings, found) = Settings::parse(value, &CODES);
+        assert_eq!((&settings, found.iter().map(String::as_str).collect::<Vec<_>>()), (expected, faults.to_vec()));
+    }
+
+    #[test]
+    fn reads_settings_nested_or_bare() {
+        let expected = Settings {
+            rules: BTreeMap::from([("diuretic-cramp".to_owned(), RuleLevel::Hint)]),
+            all_rules: true,
+            minimum_link: Some(Link::Section),
+            max_note_bytes: 1000,
+        };
+        let bare = json!({
+            "rules": {"diuretic-cramp": "hint"}, "allRules": true, "minimumLink": "section", "maxNoteBytes": 1000,
+        });
+        check(&bare, &expected, &[]);
+        check(&json!({"sidenote": bare, "other-server": {"x": 1}}), &expected, &[]);
+        assert_eq!(serde_json::to_value(&expected).expect("settings are plain"), bare);
+        for nothing in [json!(null), json!({}), json!({"sidenote": null}), json!({"minimumLink": null, "rules": null})]
+        {
+            check(&nothing, &Settings::default(), &[]);
+        }
+    }
+
+    #[test]
+    fn names_what_means_nothing_and_applies_the_rest() {
+        check(
+            &json!({
+                "allrules": true,
+                "colour": "blue",
+                "maxNoteBytes": -3,
+                "minimumLink": "close",
+                "rules": {"diuretic-cramps": "off", "statin-imnm": "loud", "diuretic-cramp": "off"},
+            }),
+            &Settings { rules: BTreeMap::from([("diuretic-cramp".to_owned(), RuleLevel::Off)]), ..Settings::default() },
+            &[
+                "There is no setting `allrules`; did you mean `allRules`?",
+                "There is no setting `colour`.",
+                "`maxNoteBytes` must be a whole number of bytes; the default applies.",
+                r#"`minimumLink` must be "stated", "sentence", "section" or "note"; the default applies."#,
+                "There is no rule `diuretic-cramps`; did you mean `diuretic-cramp`?",
+                r#"`rules.statin-imnm` must be "off", "on", "warning", "information" or "hint"; the rule runs as it is."#,
+            ],
+        );
+        check(&json!([1]), &Settings::default(), &["The settings must be an object; none of them applies."]);
+    }
+}

@@ -1,0 +1,120 @@
+//! What a hover says, read as a person reads it.
+
+use std::sync::LazyLock;
+
+use sidenote::findings::{EvaluationSettings, Hover, evaluate, hover};
+use sidenote::knowledge::{Knowledge, PackSource, load};
+use sidenote::reading::NoteReading;
+
+#[expect(clippy::expect_used, reason = "a test ends where its pack is broken")]
+static KNOWLEDGE: LazyLock<Knowledge> =
+    LazyLock::new(|| load(&[PackSource::embedded()]).expect("the embedded pack is sound"));
+
+/// The hover at the first `words` of a note.
+fn hover_on(note: &str, words: &str) -> Option<Hover> {
+    let reading = NoteReading::read(note, &KNOWLEDGE);
+    let findings = evaluate(&reading, &KNOWLEDGE, &EvaluationSettings::default());
+    hover(&reading, &findings, &KNOWLEDGE, note.find(words)?)
+}
+
+#[track_caller]
+fn check(note: &str, words: &str, title: &str, reading: &str) -> Hover {
+    let found = hover_on(note, words).unwrap_or_default();
+    assert_eq!((found.title.as_str(), found.reading.as_str()), (title, reading), "hover on {words:?} in {note:?}");
+    found
+}
+
+#[test]
+fn a_finding_tells_why_it_fired_and_what_stands_behind_it() {
+    let note = "HPI: 67F with leg cramps at night since starting HCTZ in May.";
+    let found = check(
+        note,
+        "leg cramps",
+        "Cramp on a diuretic (information, diuretic-cramp)",
+        "“leg cramps” read as muscle cramp; affirmed, current; section: history.",
+    );
+    assert_eq!(found.codes.first().map(String::as_str), Some("diuretic-cramp"));
+    let why = found.why.unwrap_or_default();
+    assert!(why.contains("“HCTZ”") && why.contains("linked by the author"), "{why}");
+    assert!((3..=6).contains(&found.body.len()), "{:?}", found.body);
+    let evidence = found.evidence.unwrap_or_default();
+    assert!(evidence.starts_with("Evidence: good. Statements A-ELM-1, "), "{evidence}");
+    assert_eq!(found.pages.first().map(|page| page.name.as_str()), Some("diuretic-cramp"));
+    assert!(found.pages.iter().any(|page| page.name == "mech-diuretic-depletion"));
+}
+
+#[test]
+fn a_mention_that_took_part_points_to_its_finding() {
+    let found = check(
+        "HPI: 67F with leg cramps at night since starting HCTZ in May.",
+        "HCTZ",
+        "Hydrochlorothiazide (drug; thiazide / thiazide-like diuretic)",
+        "“HCTZ” read as hydrochlorothiazide; taken now (“since starting”); section: history.",
+    );
+    assert!(found.also.unwrap_or_default().contains("diuretic-cramp) at “leg cramps”"));
+    assert!(found.codes.is_empty(), "the finding stands on the symptom");
+}
+
+#[test]
+fn a_mention_without_a_finding_still_teaches() {
+    let found = check(
+        "Denies cramps.",
+        "cramps",
+        "Muscle cramp (symptom)",
+        "“cramps” read as muscle cramp; negated by “Denies”.",
+    );
+    assert!(found.body.iter().any(|line| line.starts_with("Mechanisms to think of: ")), "{:?}", found.body);
+    assert!(!found.pages.is_empty());
+}
+
+#[test]
+fn a_look_alike_says_that_the_rules_keep_silent() {
+    let found = hover_on("Menstrual cramps on HCTZ.", "Menstrual").unwrap_or_default();
+    assert!(found.reading.ends_with("read as menstrual cramps: muscle-cramp rules do not apply."), "{}", found.reading);
+}
+
+#[test]
+fn what_is_not_recognised_has_no_hover() {
+    assert_eq!(hover_on("The patient walked in.", "walked"), None);
+    assert_eq!(hover_on("", ""), None);
+}
+
+#[test]
+fn a_pointer_at_the_end_of_a_word_still_touches_it() {
+    let note = "cramps\n\nNext.";
+    let reading = NoteReading::read(note, &KNOWLEDGE);
+    for offset in [0, 3, 6] {
+        assert!(hover(&reading, &[], &KNOWLEDGE, offset).is_some(), "at {offset}");
+    }
+    for offset in [7, 8, 99] {
+        assert!(hover(&reading, &[], &KNOWLEDGE, offset).is_none(), "at {offset}");
+    }
+}
+
+#[test]
+fn every_example_of_the_pack_has_a_hover_within_bounds_that_carries_its_code() {
+    let mut missing = Vec::new();
+    for rule in &KNOWLEDGE.rules {
+        let settings = EvaluationSettings { all_rules: true, ..EvaluationSettings::default() };
+        for example in &rule.rule.fires_on {
+            let reading = NoteReading::read(&example.note, &KNOWLEDGE);
+            let findings = evaluate(&reading, &KNOWLEDGE, &settings);
+            for finding in &findings {
+                let Some(found) = hover(&reading, &findings, &KNOWLEDGE, finding.span.start) else {
+                    missing.push(example.note.clone());
+                    continue;
+                };
+                let code = KNOWLEDGE.rule(finding.rule).code();
+                assert!(found.codes.iter().any(|known| known == code), "{code} in {:?}", example.note);
+                let lines = 2
+                    + found.body.len()
+                    + [found.why.is_some(), found.evidence.is_some(), !found.pages.is_empty(), found.also.is_some()]
+                        .into_iter()
+                        .filter(|&there| there)
+                        .count();
+                assert!(lines <= 12 && (3..=6).contains(&found.body.len()), "{code}: {lines} lines");
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}

@@ -1,0 +1,10 @@
+//! The server as a client sees it, over an in-memory connection.
+
+#![expect(clippy::expect_used, reason = "a test ends where what it needs is not there")]
+
+mod features;
+mod harness;
+mod notes;
+mod robust;
+mod stdio;
+mod tour;
