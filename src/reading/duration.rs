@@ -6,6 +6,7 @@
 mod amount;
 mod owner;
 mod phrase;
+mod start;
 mod supply;
 mod words;
 
@@ -84,7 +85,8 @@ pub(super) fn read_durations(
     mentions: &[Mention],
     knowledge: &Knowledge,
 ) -> Vec<Duration> {
-    const KEYS: [&str; 9] = ["chronic", "long", "persist", "since", "year", "month", "week", "day", "life"];
+    const KEYS: [&str; 12] =
+        ["chronic", "long", "persist", "since", "year", "month", "week", "day", "life", "start", "began", "begun"];
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     if !digits && !KEYS.iter().any(|key| folded.text().contains(key)) {
         return Vec::new();

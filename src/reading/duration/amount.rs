@@ -11,13 +11,24 @@ pub(super) struct Amount {
 
 /// A number with its unit: "6 weeks", "2-3 wks", "6-week", "a year and a half", "years".
 pub(super) fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
+    let mut more = false;
     let (mut number, mut unit_at) = match tokens.kind(at)? {
         TokenKind::Number(number, _) => (number, at + 1),
         TokenKind::Range(_, high) => (high, at + 1),
         TokenKind::Word if words::is_plural(tokens.word(at)) => (2.0, at),
+        // "for the past year".
+        TokenKind::Word
+            if at > 0 && matches!(tokens.word(at - 1), "past" | "last") && words::is_long(tokens.word(at)) =>
+        {
+            (1.0, at)
+        }
         TokenKind::Word => (words::number(tokens.word(at))?, at + 1),
         _ => return None,
     };
+    if tokens.is_sign(unit_at, '+') {
+        unit_at += 1;
+        more = true;
+    }
     if matches!(tokens.word(unit_at), "to" | "or" | "and") || tokens.is_sign(unit_at, '-') {
         let spread = match tokens.kind(unit_at + 1) {
             Some(TokenKind::Number(high, _)) => Some(high),
@@ -63,7 +74,8 @@ pub(super) fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
         number += 0.5;
         after += 3;
     }
-    let days = number * unit;
+    more |= tokens.is_sign(after, '+');
+    let days = number * unit + f64::from(u8::from(more));
     (1.0 / 24.0..36_500.0).contains(&days).then_some(Amount { days, after })
 }
 

@@ -169,6 +169,7 @@ impl Place<'_> {
             words::is_complaint(word) && !(word == "hx" || word == "problem")
                 || matches!(word, "then" | "but" | "without" | "no" | "denies" | "stop" | "after" | "before" | "until")
                 || (history && matches!(word, "was" | "is" | "has" | "had" | "who" | "presents" | "presented" | "with"))
+                || (lasting && next.is_drug && matches!(word, "and" | "plus"))
                 || (lasting
                     && (matches!(
                         word,

@@ -1,12 +1,9 @@
 //! Lengths, starts and words of lasting.
 
 use super::amount::{Amount, amount, fraction};
+use super::start::{since, start};
 use super::{DurationKind, words};
-use crate::reading::date::is_weekday;
 use crate::reading::token::{TokenKind, Tokens};
-
-/// How far a start may stand from the verb that makes it one.
-const REACH: usize = 10;
 
 /// On which side of a phrase its owner stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +36,7 @@ pub(super) fn phrases(tokens: &Tokens<'_>, from: usize, limit: usize) -> Vec<Phr
     while at < limit {
         let free = found.last().map_or(from, |phrase| phrase.after);
         let phrase = since(tokens, at, limit)
-            .or_else(|| lasting(tokens, at, limit))
+            .or_else(|| lasting(tokens, at, clause_start(tokens, free, at), limit))
             .or_else(|| length(tokens, at, free, limit))
             .or_else(|| start(tokens, at, free, limit));
         match phrase {
@@ -53,86 +50,25 @@ pub(super) fn phrases(tokens: &Tokens<'_>, from: usize, limit: usize) -> Vec<Phr
     found
 }
 
-/// "since March", "since 2019", "since last week", "from 2023".
-fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
-    let word = tokens.word(at);
-    if word != "since" && word != "from" {
-        return None;
-    }
-    let phrase = |days, month, after| Phrase {
-        kind: DurationKind::Since,
-        days,
-        month,
-        first: at,
-        after,
-        side: Side::Before,
-        postposed: false,
-        no_drug: false,
-    };
-    let mut start = at + 1;
-    while matches!(
-        tokens.word(start),
-        "about" | "approximately" | "around" | "early" | "late" | "mid" | "at" | "least" | "the"
-    ) {
-        start += 1;
-    }
-    let (month, after) = month_or_year(tokens, start).map_or((None, start), |(month, after)| (Some(month), after));
-    if let Some(month) = month {
-        let figures = word == "from" && matches!(tokens.kind(start), Some(TokenKind::Date(_)));
-        let ends = figures
-            || matches!(tokens.word(after), "to" | "until" | "till" | "through" | "thru")
-            || tokens.is_sign(after, '-');
-        return (after <= limit && !ends).then(|| phrase(None, Some(month), after));
-    }
-    if word == "from" {
-        return None;
-    }
-    if let Some((days, after)) = recent(tokens, start) {
-        return (after <= limit).then(|| phrase(Some(days), None, after));
-    }
-    if let Some(amount) = amount(tokens, start)
-        && tokens.word(amount.after) == "ago"
-    {
-        return Some(phrase(Some(amount.days), None, amount.after + 1));
-    }
-    if start == at + 1 && matches!(tokens.word(start), "childhood" | "birth" | "infancy" | "adolescence" | "teens") {
-        return Some(Phrase { kind: DurationKind::LongTerm, ..phrase(None, None, start + 1) });
-    }
-    None
-}
-
-/// A month or a year; a year alone counts from its middle.
-fn month_or_year(tokens: &Tokens<'_>, at: usize) -> Option<((u8, Option<i16>), usize)> {
-    if let Some((date, after)) = tokens.date(at) {
-        return Some(((date.month, date.year), after));
-    }
-    tokens.year(at).map(|year| ((7, Some(year)), at + 1))
-}
-
-/// "last week", "yesterday", "Monday": days at most.
-fn recent(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
-    let word = tokens.word(at);
-    if word == "yesterday" {
-        return Some((1.0, at + 1));
-    }
-    if is_weekday(word) {
-        return Some((7.0, at + 1));
-    }
-    if word != "last" {
-        return None;
-    }
-    let next = tokens.word(at + 1);
-    let days = match next {
-        "week" | "month" | "year" | "night" => words::unit(next)?,
-        _ if is_weekday(next) => 7.0,
-        _ => return None,
-    };
-    Some((days, at + 2))
+/// The first token of a clause, no further back than `from`.
+fn clause_start(tokens: &Tokens<'_>, from: usize, at: usize) -> usize {
+    let first = from.max(at.saturating_sub(4));
+    (first..at)
+        .rev()
+        .find(|&index| matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))))
+        .map_or(first, |index| index + 1)
 }
 
 /// "chronic", "long-term".
-fn lasting(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
-    if at > 0 && matches!(tokens.word(at - 1), "no" | "not" | "without" | "denies" | "never" | "non") {
+fn lasting(tokens: &Tokens<'_>, at: usize, from: usize, limit: usize) -> Option<Phrase> {
+    let before = |word: &str| {
+        matches!(word, "no" | "not" | "without" | "denies" | "never" | "non" | "avoid" | "against" | "risks")
+    };
+    let advised = (at..limit.min(at + 9)).any(|index| {
+        tokens.word(index) == "not"
+            && matches!(tokens.word(index + 1), "recommended" | "advised" | "indicated" | "appropriate" | "ideal")
+    });
+    if advised || (from.max(at.saturating_sub(3))..at).any(|index| before(tokens.word(index))) {
         return None;
     }
     let next = tokens.word(at + 1);
@@ -155,26 +91,27 @@ fn lasting(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phrase> {
     })
 }
 
-/// A length of time, with or without "for" before it.
-fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Phrase> {
-    let glued = tokens.get(at)?.glued;
-    if glued && at > 0 && (tokens.is_sign(at - 1, '-') || tokens.is_sign(at - 1, '/')) {
-        // "q6-8h", "5/6 months".
-        return None;
-    }
-    let mut first = at;
-    let mut strictly_more = false;
-    let mut recent = false;
-    while first > free {
-        let word = tokens.word(first - 1);
-        let more = tokens.is_sign(first - 1, '>') || matches!(word, "over" | "than");
-        let sign = matches!(tokens.kind(first - 1), Some(TokenKind::Sign('>' | '<' | '~' | '≥' | '≤' | '≈' | '(')));
-        let next = tokens.word(first);
+/// The words between "for" and an amount.
+struct LeadIn {
+    first: usize,
+    /// "the past 3 weeks".
+    recent: bool,
+    /// "more than 3 weeks".
+    more: bool,
+}
+
+fn lead_in(tokens: &Tokens<'_>, at: usize, free: usize) -> LeadIn {
+    let mut found = LeadIn { first: at, recent: false, more: false };
+    while found.first > free {
+        let place = found.first - 1;
+        let (word, next) = (tokens.word(place), tokens.word(found.first));
+        let before = tokens.word(place.wrapping_sub(1));
+        let sign = matches!(tokens.kind(place), Some(TokenKind::Sign('>' | '<' | '~' | '≥' | '≤' | '≈' | '(')));
         let modifies = match word {
             "at" => next == "least",
-            "to" => tokens.word(first.wrapping_sub(2)) == "up",
+            "to" => before == "up",
             "up" => next == "to",
-            "more" | "less" | "greater" => next == "than",
+            "more" | "less" | "greater" | "longer" => next == "than",
             "well" => next == "over",
             "good" | "full" | "total" | "now" | "of" => false,
             _ => words::is_modifier(word),
@@ -182,19 +119,36 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
         if !sign && !modifies {
             break;
         }
-        recent |= matches!(word, "past" | "last");
-        strictly_more |= more && word != "than"
-            || (word == "than" && matches!(tokens.word(first.wrapping_sub(2)), "more" | "greater"));
-        first -= 1;
+        found.recent |= matches!(word, "past" | "last");
+        found.more |= tokens.is_sign(place, '>')
+            || word == "over"
+            || (word == "than" && matches!(before, "more" | "greater" | "longer"));
+        found.first -= 1;
     }
+    found
+}
+
+/// A length of time, with or without "for" before it.
+fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Phrase> {
+    let glued = tokens.get(at)?.glued;
+    if glued && at > 0 && (tokens.is_sign(at - 1, '-') || tokens.is_sign(at - 1, '/')) {
+        // "q6-8h", "5/6 months".
+        return None;
+    }
+    amount(tokens, at).or_else(|| fraction(tokens, at))?;
+    let lead_in = lead_in(tokens, at, free);
+    let (first, recent) = (lead_in.first, lead_in.recent);
     let lead = if first > free { tokens.word(first - 1) } else { "" };
-    let times = lead == "x" || (first > free && tokens.is_sign(first - 1, '×'));
-    let is_led = times || matches!(lead, "for" | "during" | "over" | "duration" | "lasting") || recent;
-    let fraction = if is_led || matches!(tokens.word(at + 1), "hx" | "history") { fraction(tokens, at) } else { None };
+    let times = matches!(lead, "x" | "times") || (first > free && tokens.is_sign(first - 1, '×'));
+    let counted = times || matches!(lead, "for" | "during" | "lasting" | "duration");
+    let is_led = counted || lead == "over" || recent;
+    let fraction = fraction(tokens, at).filter(|_| is_led || matches!(tokens.word(at + 1), "hx" | "history"));
     let is_fraction = fraction.is_some();
     let amount = fraction.or_else(|| amount(tokens, at))?;
-    let vague = words::is_plural(tokens.word(at)) || tokens.word(at) == "some";
-    if amount.after > limit || (vague && !is_led) {
+    let word = tokens.word(at);
+    let vague = words::is_plural(word) || word == "some";
+    let single = words::is_long(word) && !matches!(lead, "for" | "over" | "during" | "in" | "within");
+    if amount.after > limit || (vague && !is_led) || single {
         return None;
     }
     if !(is_led || is_fraction || stands_alone(tokens, at, first, &amount, free)) {
@@ -206,12 +160,12 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
     if matches!(lead, "in" | "within" | "after" | "every" | "until" | "q" | "per" | "before") && !recent {
         return None;
     }
-    let (from, strict) = if is_led && (times || matches!(lead, "for" | "during" | "lasting" | "duration")) {
-        (first - 1, strictly_more && !recent)
-    } else {
-        let first = (first..at).find(|&index| !tokens.is_sign(index, '(')).unwrap_or(at);
-        (first, strictly_more && !recent)
-    };
+    let from = if counted { first - 1 } else { (first..at).find(|&index| !tokens.is_sign(index, '(')).unwrap_or(at) };
+    // "No more than 3 weeks" is a limit.
+    let limited = (free.max(from.saturating_sub(4))..from).any(|index| {
+        matches!(tokens.word(index), "no" | "not" | "never" | "avoid" | "don't" | "exceed" | "limit" | "max")
+    });
+    let strict = lead_in.more && !recent && !limited;
     let history = matches!(tokens.word(amount.after), "history" | "hx" | "of")
         || (tokens.word(amount.after) == "course" && tokens.word(amount.after + 1) == "of")
         || (tokens.word(amount.after) == "h" && tokens.is_sign(amount.after + 1, '/'));
@@ -321,49 +275,4 @@ fn not_lasting(tokens: &Tokens<'_>, after: usize) -> bool {
         || (!stop && matches!(next, "old" | "without" | "off" | "free" | "supply" | "yo"))
         || (next == "of" && tokens.word(after + 1) == "age")
         || (tokens.is_sign(after, '-') && tokens.get(after + 1).is_some_and(|token| token.glued))
-}
-
-/// "started 2 weeks ago", "began last week", "started in March".
-fn start(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Phrase> {
-    let (days, month, after) =
-        if let Some(amount) = amount(tokens, at).filter(|amount| tokens.word(amount.after) == "ago") {
-            (Some(amount.days), None, amount.after + 1)
-        } else if let Some((days, after)) = recent(tokens, at).filter(|_| !is_weekday(tokens.word(at))) {
-            (Some(days), None, after)
-        } else {
-            let led = matches!(tokens.word(at), "in" | "on") || tokens.date(at).is_some();
-            let start = at + usize::from(matches!(tokens.word(at), "in" | "on"));
-            let (month, after) = month_or_year(tokens, start).filter(|_| led)?;
-            (None, Some(month), after)
-        };
-    if after > limit {
-        return None;
-    }
-    let mut verb = None;
-    for index in (free.max(at.saturating_sub(REACH))..at).rev() {
-        let word = tokens.word(index);
-        if matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))) || words::is_stop(word) {
-            return None;
-        }
-        if words::is_start(word) {
-            verb = Some(index);
-            break;
-        }
-    }
-    let verb = verb?;
-    let is_bare = tokens.date(at).is_some() && month.is_some();
-    let adjacent = (verb + 1..at).all(|index| words::is_modifier(tokens.word(index)) || tokens.word(index) == "date");
-    if is_bare && !adjacent {
-        return None;
-    }
-    Some(Phrase {
-        kind: DurationKind::Since,
-        days,
-        month,
-        first: if adjacent { verb } else { at },
-        after,
-        side: Side::Before,
-        postposed: false,
-        no_drug: false,
-    })
 }

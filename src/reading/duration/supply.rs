@@ -88,7 +88,8 @@ impl Order {
 
     /// "3 refills", "RF3", "refill x2", "no refills", "refill sent".
     fn refill(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
-        let is_refill = |index: usize| matches!(tokens.word(index), "refill" | "refills" | "rf" | "rfs" | "refil");
+        let is_refill =
+            |index: usize| matches!(tokens.word(index), "refill" | "refills" | "rf" | "rfs" | "rfl" | "refil");
         let count = match tokens.kind(at)? {
             TokenKind::Number(number, false) => Some(number),
             TokenKind::Word if matches!(tokens.word(at), "no" | "zero" | "without") => Some(0.0),
@@ -102,6 +103,14 @@ impl Order {
                 return Some(named + 1);
             }
             return None;
+        }
+        // "Disp-90 tablet, R-3".
+        if tokens.word(at) == "r"
+            && tokens.is_sign(at + 1, '-')
+            && let Some(TokenKind::Number(count, false)) = tokens.kind(at + 2)
+        {
+            self.refills = Some(count);
+            return Some(at + 3);
         }
         let glued = tokens.word(at).strip_prefix("rf").and_then(|figures| figures.parse().ok());
         if let Some(count) = glued.filter(|&count: &f64| count < 100.0) {
@@ -157,7 +166,7 @@ impl Order {
             return None;
         }
         let mut place = at + 1;
-        while named && matches!(tokens.kind(place), Some(TokenKind::Sign('#' | ':' | '.' | '='))) {
+        while named && matches!(tokens.kind(place), Some(TokenKind::Sign('#' | ':' | '.' | '=' | '-'))) {
             place += 1;
         }
         let count = number(place).filter(|&count| count > 0.0)?;
@@ -198,6 +207,12 @@ fn is_piece(word: &str) -> bool {
     matches!(word, "tab" | "tabs" | "tablet" | "tablets" | "cap" | "caps" | "capsule" | "capsules" | "pill" | "pills")
 }
 
+/// The token after "(three)" in "3 (three) times".
+fn after_echo(tokens: &Tokens<'_>, at: usize) -> usize {
+    let echo = tokens.is_sign(at, '(') && words::number(tokens.word(at + 1)).is_some() && tokens.is_sign(at + 2, ')');
+    if echo { at + 3 } else { at }
+}
+
 /// How often a day, at most, and the token after it.
 pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
     let word = tokens.word(at);
@@ -219,15 +234,15 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
         "every" | "each" => match (next, tokens.kind(at + 1)) {
             ("day" | "night" | "evening" | "morning", _) => (1.0, at + 2),
             ("other", _) => (0.5, at + 3),
-            (_, Some(TokenKind::Number(number, _) | TokenKind::Range(number, _)))
-                if words::unit(tokens.word(at + 2)).is_some_and(|unit| unit < 0.1) =>
-            {
-                (hours(number)?, at + 3)
+            (_, kind) => {
+                let number = match kind? {
+                    TokenKind::Number(number, _) | TokenKind::Range(number, _) => number,
+                    _ => words::number(next)?,
+                };
+                let place = after_echo(tokens, at + 2);
+                let is_hours = words::unit(tokens.word(place)).is_some_and(|unit| unit < 0.1);
+                (hours(number).filter(|_| is_hours)?, place + 1)
             }
-            _ if words::unit(tokens.word(at + 2)).is_some_and(|unit| unit < 0.1) => {
-                (hours(words::number(next)?)?, at + 3)
-            }
-            _ => return None,
         },
         "once" => (1.0, daily(at + 1)?),
         "twice" => (2.0, daily(at + 1)?),
@@ -263,8 +278,9 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
                 TokenKind::Word => words::number(word)?,
                 _ => return None,
             };
-            let times = matches!(next, "x" | "times") || tokens.is_sign(at + 1, '×');
-            (Some(number).filter(|&number| times && number > 0.0)?, daily(at + 2)?)
+            let place = after_echo(tokens, at + 1);
+            let times = matches!(tokens.word(place), "x" | "times") || tokens.is_sign(place, '×');
+            (Some(number).filter(|&number| times && number > 0.0)?, daily(place + 1)?)
         }
     })
 }

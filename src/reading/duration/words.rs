@@ -19,6 +19,11 @@ pub(super) fn is_plural(word: &str) -> bool {
     matches!(word, "days" | "weeks" | "wks" | "months" | "mos" | "years" | "yrs" | "decades")
 }
 
+/// Whether a unit in the singular can stand without a number ("for the past year").
+pub(super) fn is_long(word: &str) -> bool {
+    matches!(word, "week" | "month" | "year" | "decade" | "fortnight")
+}
+
 /// A number in words. Vague ones count as the least that they mean.
 pub(super) fn number(word: &str) -> Option<f64> {
     Some(match word {
@@ -81,7 +86,7 @@ pub(super) fn is_modifier(word: &str) -> bool {
             | "perhaps"
             | "probably"
             | "just"
-            | "first"
+            | "longer"
             | "c"
     )
 }
