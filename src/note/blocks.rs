@@ -164,7 +164,8 @@ fn has_box(line: &str) -> bool {
 /// Whether a line starts with a label and a colon ("Spasm: none", "Meds: …").
 fn is_labelled(line: &str) -> bool {
     let line = line.trim_start();
-    let Some((label, _)) = line.split_once(':') else { return false };
+    let wide = line.split_once("  ").filter(|(label, rest)| label.len() <= 12 && rest.trim().len() > 1);
+    let Some((label, _)) = wide.or_else(|| line.split_once(':')) else { return false };
     let words = label.split_whitespace().count();
     let starts_upper =
         label.trim_start_matches(['*', '_']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());

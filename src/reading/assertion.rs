@@ -14,6 +14,12 @@ const DATING_WORD: usize = 30;
 /// Words after which the sentence speaks of the patient again.
 const CONTRASTS: [&str; 8] = ["but", "however", "although", "though", "while", "whereas", "yet", "except"];
 
+/// How far a check-box stands from what it ticks at most, in bytes of folded text.
+const BOX_REACH: usize = 80;
+
+/// How far a cue reaches, in bytes of folded text.
+const REACH: usize = 600;
+
 /// A cue found in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CueMark {
@@ -45,7 +51,8 @@ struct Acting {
 
 /// Judges the mention of a concept of `kind` at `at` of the folded block.
 pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
-    let acting: Vec<Acting> = sight.cues.iter().filter_map(|&mark| sight.acts(mark, at, kind)).collect();
+    let near = sight.near(at);
+    let acting: Vec<Acting> = near.iter().filter_map(|&mark| sight.acts(mark, at, kind)).collect();
     let nearest = |kinds: &[CueKind]| {
         acting
             .iter()
@@ -139,7 +146,21 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
     assertion
 }
 
-impl Sight<'_> {
+impl<'a> Sight<'a> {
+    /// The cues within reach of a mention; a sentence without end costs no more than its words.
+    fn near(&self, at: Span) -> &'a [CueMark] {
+        let first = self.cues.partition_point(|mark| mark.folded.end + REACH < at.start);
+        let last = self.cues.partition_point(|mark| mark.folded.start <= at.end + REACH);
+        &self.cues[first..last.max(first)]
+    }
+
+    /// The cues that touch a stretch of the sentence.
+    fn cues_in(&self, stretch: Span) -> &'a [CueMark] {
+        let first = self.cues.partition_point(|mark| mark.folded.start < stretch.start);
+        let last = self.cues.partition_point(|mark| mark.folded.start < stretch.end);
+        &self.cues[first..last.max(first)]
+    }
+
     /// Whether the cue acts on a mention, and from how far.
     fn acts(&self, mark: CueMark, at: Span, kind: Kind) -> Option<Acting> {
         if mark.folded.overlaps(at) || !self.sentence.contains(mark.folded) {
@@ -188,7 +209,7 @@ impl Sight<'_> {
     /// Whether a cue that ends scopes stands between.
     fn is_cut(&self, mark: CueMark, between: Span, kind: Kind) -> bool {
         let bound = |other: &&CueMark| between.contains(other.folded) && !other.folded.is_empty();
-        self.cues.iter().filter(bound).any(|other| match other.cue.kind {
+        self.cues_in(between).iter().filter(bound).any(|other| match other.cue.kind {
             // Whose a symptom is, a new verb does not change; a new subject does.
             CueKind::Ends => {
                 let of_person = matches!(mark.cue.kind, CueKind::BloodRelative | CueKind::OtherPerson);
@@ -307,21 +328,37 @@ impl Sight<'_> {
     /// An empty check-box before the mention, or a ticked "no" after it.
     fn unchecked_box(&self, at: Span) -> Option<Span> {
         let text = self.folded.text();
-        let before = text[self.sentence.start..at.start].trim_end();
+        let from = text.ceil_char_boundary(at.start.saturating_sub(BOX_REACH).max(self.sentence.start));
+        let before = text[from..at.start].trim_end();
         let empty = ["[ ]", "[]", "☐"].iter().find(|mark| {
             before.rfind(**mark).is_some_and(|found| {
                 !before[found + mark.len()..].contains(['[', ',', ';']) && before[found + mark.len()..].len() < 24
             })
         });
         if let Some(mark) = empty {
-            let found = self.sentence.start + before.rfind(mark)?;
+            let found = from + before.rfind(mark)?;
             return Some(Span::new(found, found + mark.len()));
         }
-        let after = &text[at.end..self.sentence.end];
+        let to = text.floor_char_boundary((at.end + BOX_REACH).min(self.sentence.end));
+        let after = &text[at.end..to.max(at.end)];
         let ticked = ["[x] no", "[x] none", "[x] denies", "☒ no", "[x] absent"];
         ticked
             .iter()
             .find_map(|mark| after.find(mark).map(|found| Span::new(at.end + found, at.end + found + mark.len())))
+    }
+
+    /// "A two-week history of", "4/12 hx of": such a history is of now.
+    fn is_duration_of(&self, cue: Span) -> bool {
+        const UNITS: [&str; 18] = [
+            "day", "days", "week", "weeks", "wk", "wks", "month", "months", "mo", "mos", "year", "years", "yr", "yrs",
+            "hour", "hours", "long", "d",
+        ];
+        let text = self.folded.text();
+        let said = cue.of(text);
+        let before = text[self.sentence.start..cue.start].split_whitespace().next_back().unwrap_or_default();
+        let counted =
+            UNITS.contains(&before) || (before.contains('/') && before.starts_with(|c: char| c.is_ascii_digit()));
+        counted && (said.starts_with("h") && said.ends_with("of") || said == "h/o" || said == "hx")
     }
 
     /// A year behind the mention ("in 2015", "2016") that is not a start.

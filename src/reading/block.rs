@@ -21,6 +21,9 @@ pub struct ReadSentence {
     pub opens_section: bool,
 }
 
+/// The longest term that is looked for around a cue, in bytes.
+const LONGEST_TERM: usize = 200;
+
 /// What a block says. All places are bytes of the block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BlockReading {
@@ -110,17 +113,21 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     }
     let found = Found::new(text, &folded, &spans, &visceral, knowledge);
     for (index, &sentence) in spans.iter().enumerate() {
-        let cues: Vec<CueMark> = found.cues.iter().copied().filter(|mark| sentence.contains(mark.folded)).collect();
+        let first = found.cues.partition_point(|mark| mark.folded.start < sentence.start);
+        let last = found.cues.partition_point(|mark| mark.folded.start < sentence.end);
+        let cues = &found.cues[first..last];
         let sight = Sight {
             source: text,
             folded: &folded,
             sentence,
-            cues: &cues,
+            cues,
             section: reading.sentences[index].section,
             context: inherited,
             is_list_item: list_item,
         };
-        for &(concept, at) in found.concepts.iter().filter(|(_, at)| sentence.contains(*at)) {
+        let first = found.concepts.partition_point(|(_, at)| at.start < sentence.start);
+        let last = found.concepts.partition_point(|(_, at)| at.start < sentence.end);
+        for &(concept, at) in &found.concepts[first..last] {
             let kind = knowledge.concept(concept).concept.kind;
             let assertion = assess(&sight, kind, at);
             let span = folded.source_span(at);
@@ -133,11 +140,11 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
                 assertion,
             });
         }
-        if let Some(cue) = resolves_what_went_before(&folded, sentence, &cues) {
+        if let Some(cue) = resolves_what_went_before(&folded, sentence, cues) {
             let cue = CueText { span: folded.source_span(cue), text: folded.source_span(cue).of(text).to_owned() };
             resolve_last_symptom(&mut reading.mentions, index, &cue, knowledge);
         }
-        for mark in &cues {
+        for mark in cues {
             let span = folded.source_span(mark.folded);
             match mark.cue.kind {
                 CueKind::Links => reading.links.push(span),
@@ -243,7 +250,11 @@ impl Found {
         let mut analytes: Vec<(ConceptId, Span)> = Vec::new();
         let mut cues: Vec<CueMark> = Vec::new();
         for candidate in knowledge.lexicon.candidates(text, folded) {
-            let Some(sentence) = sentences.iter().position(|span| span.contains(candidate.folded)) else { continue };
+            let after = sentences.partition_point(|span| span.start <= candidate.folded.start);
+            let Some(sentence) = after.checked_sub(1) else { continue };
+            if !sentences[sentence].contains(candidate.folded) {
+                continue;
+            }
             match candidate.info {
                 TermInfo::Cue(cue) => cues.push(CueMark { cue: *cue, folded: candidate.folded }),
                 TermInfo::Concept { concept, ambiguous, .. } => {
@@ -269,10 +280,12 @@ impl Found {
         concepts.dedup();
         concepts.retain(|(concept, _)| !knowledge.concept(*concept).concept.unseen);
         keep_longest(&mut analytes, |entry| entry.1);
-        // A word inside a term ("no problems with anesthesia") is no cue of its own, nor are words that reach into one.
-        // A background word may be a cue as well ("since").
+        // A word inside a term ("no problems with anesthesia") is no cue of its own, nor are words that reach into one. A
+        // background word may be a cue as well ("since").
         cues.retain(|mark| {
-            !concepts.iter().any(|(concept, span)| {
+            let from = concepts.partition_point(|(_, span)| span.start + LONGEST_TERM < mark.folded.start);
+            let near = concepts[from..].iter().take_while(|(_, span)| span.start < mark.folded.end);
+            !near.into_iter().any(|(concept, span)| {
                 let background = knowledge.concept(*concept).concept.background;
                 let hidden = span.contains(mark.folded) && *span != mark.folded;
                 span.overlaps(mark.folded) && (hidden || !background)
@@ -286,10 +299,13 @@ impl Found {
 /// Drops cues inside longer ones ("no" in "no longer"), but not those that say the same, nor "not" in "would not",
 /// which speaks of drugs only.
 fn resolve_cues(cues: &mut Vec<CueMark>) {
+    cues.sort_by_key(|mark| (mark.folded.start, mark.folded.end));
     let all = cues.clone();
     cues.retain(|mark| {
+        let from = all.partition_point(|other| other.folded.start + LONGEST_TERM < mark.folded.start);
+        let mut near = all[from..].iter().take_while(|other| other.folded.start <= mark.folded.start);
         mark.cue.kind != CueKind::Pseudo
-            && !all.iter().any(|other| {
+            && !near.any(|other| {
                 other.folded.contains(mark.folded)
                     && other.folded != mark.folded
                     && other.cue.kind != mark.cue.kind
@@ -297,7 +313,6 @@ fn resolve_cues(cues: &mut Vec<CueMark>) {
                     && other.cue.kind != CueKind::Links
             })
     });
-    cues.sort_by_key(|mark| (mark.folded.start, mark.folded.end));
 }
 
 /// Drops what lies inside something longer; equals stay.

@@ -16,6 +16,9 @@ pub enum Verdict {
     Unknown,
 }
 
+/// How far company counts at most, in bytes of folded text.
+const FARTHEST: usize = 1500;
+
 /// Judges a term; `under_organ` says that a header names an organ, which blocks from afar.
 /// The term stands at `at` of the folded block by the words in reach of it.
 #[must_use]
@@ -36,6 +39,11 @@ pub fn judge(
         }
         Reach::Block => Span::new(0, text.len()),
     };
+    let around = Span::new(
+        text.floor_char_boundary(at.start.saturating_sub(FARTHEST)),
+        text.floor_char_boundary(at.end + FARTHEST),
+    );
+    let reach = Span::new(reach.start.max(around.start), reach.end.min(around.end));
     let blocking = company.without.iter().filter_map(|word| nearest(text, reach, word, at)).min();
     let by_header = (under_organ && !company.unless_nearer.is_empty()).then_some(text.len());
     let blocking = blocking.or(by_header);
