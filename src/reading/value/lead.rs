@@ -71,6 +71,8 @@ impl Scan<'_> {
                         matches!(word, "for" | "when" | "call" | "hold" | "notify" | "give" | "replete" | "replace");
                     lead.spoilt |= words::is_spoilt(word);
                 }
+                // "Parathyroidectomy 2021 for a calcium of 2.90".
+                Some(TokenKind::Number(..)) if tokens.year(at).is_some() => lead.when = lead.when.and(When::Past),
                 _ => {}
             }
             at += 1;
