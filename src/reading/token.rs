@@ -125,6 +125,11 @@ impl<'a> Tokens<'a> {
         self.list.get(index).map_or(self.folded.text().len(), |token| token.span.end)
     }
 
+    /// Whether more than one space stands before a token.
+    pub fn is_wide(&self, index: usize) -> bool {
+        self.list.get(index).is_some_and(|token| token.wide)
+    }
+
     /// How far into its line a token stands, in bytes of the block.
     pub fn column(&self, index: usize) -> usize {
         self.list.get(index).map_or(0, |token| token.column)

@@ -84,7 +84,8 @@ impl Place<'_> {
         }
         let end = self.clause_end(phrase.after);
         let opens = self.is_light(start, phrase.first);
-        if opens && self.is_light(phrase.after, end) {
+        let line_end = (phrase.after..end).find(|&at| self.tokens.get(at).is_some_and(|token| token.starts_line));
+        if opens && self.is_light(phrase.after, line_end.unwrap_or(end)) {
             return self.clauses_before(start, phrase).or_else(|| {
                 let first = self.between(end, end + REACH).first();
                 first.filter(|_| start == self.first && !phrase.postposed)

@@ -137,6 +137,7 @@ fn gives_each_duration_to_its_own() {
         ("New over the last 2 weeks: cramps in both feet", "14 cramps"),
         ("leg cramps about a year, 1-2 a week", "365 leg cramps"),
         ("Chronic low back pain 8 years. Flare: lumbar muscle spasm", "long -; 2920 -"),
+        ("  Flexeril 10 mg qhs for neck pain, nightly x 5 months\n  famotidine 20 mg", "150 Flexeril"),
         ("chronic opioids and Flexeril", "long -"),
         ("Flexeril prn for chronic low back pain", "long -"),
         ("Failed 6 weeks of NSAIDs, Flexeril", "42 -"),

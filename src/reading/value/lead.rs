@@ -137,7 +137,9 @@ impl Scan<'_> {
                 }
                 Some(TokenKind::Word)
                     if matches!(word, "serum" | "plasma" | "a" | "total" | "albumin" | "his" | "her") => {}
-                Some(TokenKind::Number(..)) if at + 1 == name.first && at >= self.consumed && own.len() <= 2 => {
+                Some(TokenKind::Number(..))
+                    if at + 1 == name.first && at >= self.consumed && own.len() <= 2 && !tokens.is_wide(name.first) =>
+                {
                     // "25 MG 3 times", "212 K 4": the name is a unit unless a printed decimal follows.
                     let decimal = matches!(tokens.kind(name.after), Some(TokenKind::Number(_, true)));
                     lead.skip = !decimal;
