@@ -99,6 +99,21 @@ impl<'a> Matcher<'a> {
         (!silenced).then_some(matched)
     }
 
+    /// How far the nearest witness in the anchor's own sentence stands from it, in bytes; without one, as far as can be.
+    pub(super) fn nearest_witness(&self, matched: &Matched) -> usize {
+        let anchor = self.facts.mentions[matched.anchor].place;
+        let mentions = matched.witnesses.iter().filter_map(|witness| match witness.fact {
+            Fact::Mention(mention) => Some(self.facts.mentions[mention].place),
+            _ => None,
+        });
+        let own = mentions.filter(|place| place.sentence == anchor.sentence);
+        own.map(|place| {
+            place.span.start.saturating_sub(anchor.span.end).max(anchor.span.start.saturating_sub(place.span.end))
+        })
+        .min()
+        .unwrap_or(usize::MAX)
+    }
+
     /// Whether all conditions of a variant hold.
     pub(super) fn all_hold(&self, conditions: &[CompiledCondition], matched: &Matched) -> bool {
         conditions.iter().all(|condition| self.meet(condition, matched).is_some())

@@ -8,6 +8,9 @@ use super::{EvaluationSettings, Finding, Related, RuleSetting};
 use crate::knowledge::{CompiledRule, Evidence, Knowledge, Relation, RuleId, Severity};
 use crate::reading::NoteReading;
 
+/// As near as a word beside another, in bytes.
+const BESIDE: usize = 12;
+
 pub(super) fn evaluate(note: &NoteReading, knowledge: &Knowledge, settings: &EvaluationSettings) -> Vec<Finding> {
     let facts = Facts::new(note, knowledge, settings.reference_date);
     if facts.mentions.is_empty() {
@@ -47,7 +50,7 @@ fn runs(rule: &CompiledRule, settings: &EvaluationSettings) -> bool {
     }
 }
 
-/// For each anchor the closest match, the first in the note among equals. Routes are tried in order, and the first
+/// For each anchor the closest match; among equals the one with a witness nearest by, then the first in the note. Routes are tried in order, and the first
 /// that is satisfied anywhere counts.
 fn best_by_anchor(matcher: &Matcher<'_>, rule: &CompiledRule, settings: &EvaluationSettings) -> Vec<(u32, Matched)> {
     for route in &rule.routes {
@@ -56,7 +59,10 @@ fn best_by_anchor(matcher: &Matcher<'_>, rule: &CompiledRule, settings: &Evaluat
             // Nothing is closer than what the author links without doubt.
             let group = matcher.anchor_group(anchor);
             let settled = |(known, matched): &(u32, Matched)| {
-                *known == group && !matched.doubt && matched.link.is_none_or(|link| link == Relation::Stated)
+                *known == group
+                    && !matched.doubt
+                    && matched.link.is_none_or(|link| link == Relation::Stated)
+                    && matcher.nearest_witness(matched) <= BESIDE
             };
             if of_route.iter().any(settled) {
                 continue;
@@ -69,7 +75,9 @@ fn best_by_anchor(matcher: &Matcher<'_>, rule: &CompiledRule, settings: &Evaluat
             match of_route.iter_mut().find(|(known, _)| *known == group) {
                 None => of_route.push((group, found)),
                 Some((_, known)) => {
-                    let rank = |matched: &Matched| (matched.link.unwrap_or(Relation::Stated), matched.doubt);
+                    let rank = |matched: &Matched| {
+                        (matched.link.unwrap_or(Relation::Stated), matched.doubt, matcher.nearest_witness(matched))
+                    };
                     if rank(&found) < rank(known) {
                         *known = found;
                     }

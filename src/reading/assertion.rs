@@ -89,6 +89,7 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         if !own && !sight.speaks(relative.mark) && !sight.accompanies(relative.mark) {
             assertion.experiencer = match relative.mark.cue.kind {
                 CueKind::OtherPerson => Experiencer::Other,
+                _ if sight.is_in_law(relative.mark) => Experiencer::Other,
                 _ => Experiencer::BloodRelative,
             };
             cue = cue.or(Some(relative.mark.folded));
@@ -270,6 +271,9 @@ impl Sight<'_> {
         let bare_no = matches!(cue, "no" | "nil" | "never" | "free" | "denies");
         let linked = ["is", "are", "was", "were", "all", "both", "also"];
         let near = between.split_whitespace().all(|word| linked.contains(&word)) || marked;
+        if between.trim() == ":" && !bare_no || (between.trim() == ":" && cue == "nil") {
+            return true;
+        }
         closing && near && (!bare_no || (marked && !between.trim().is_empty()))
             || cue == "unlikely"
             || (cue == "denied" && closing && between.split_whitespace().count() <= 4)
@@ -289,6 +293,15 @@ impl Sight<'_> {
     fn accompanies(&self, relative: CueMark) -> bool {
         let before = &self.folded.text()[self.sentence.start..relative.folded.start];
         before.split_whitespace().rev().take(2).any(|word| matches!(word, "with" | "by" | "w/" | "told" | "called"))
+    }
+
+    /// A relative of somebody who is no blood relative ("his wife's sister").
+    fn is_in_law(&self, relative: CueMark) -> bool {
+        self.cues.iter().any(|mark| {
+            mark.cue.kind == CueKind::OtherPerson
+                && mark.folded.end <= relative.folded.start
+                && Span::new(mark.folded.end, relative.folded.start).of(self.folded.text()).trim().is_empty()
+        })
     }
 
     /// An empty check-box before the mention, or a ticked "no" after it.

@@ -262,8 +262,6 @@ mod tests {
     ];
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
-
         #[test]
         fn an_edited_reading_equals_a_fresh_one(
             start in prop::collection::vec(prop::sample::select(PIECES), 0..40),

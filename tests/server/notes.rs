@@ -154,9 +154,9 @@ async fn a_client_without_versions_is_followed_too() {
 async fn a_large_note_is_read_aside_and_its_edits_keep_their_order() {
     let mut client = Client::start(Start::default()).await;
     client.open(NOTE, 1, &"Plain words.\n\n".repeat(60_000)).await;
-    let typed = ["s on HCTZ\n", "p", "m", "a", "r", "C", "\n"].into_iter().cycle();
-    for (version, letter) in (2..60).zip(typed) {
-        client.edit(NOTE, version, [0, 0, 0, 0], letter).await;
+    let pieces = ["s on HCTZ\n", "p", "m", "a", "r", "C", "\n"];
+    for (version, piece) in (2..60).zip(pieces.iter().cycle()) {
+        client.edit(NOTE, version, [0, 0, 0, 0], piece).await;
     }
     // The hover is asked for while the note is being read, and waits.
     let hover = client.hover(NOTE, 2, 0).await;
