@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::token::{TokenKind, Tokens};
+
 /// A date of which only the month is certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PartialDate {
@@ -93,6 +95,76 @@ pub(super) fn in_figures(text: &str, at: usize, joint: u8) -> Option<(PartialDat
         _ => return None,
     };
     Some((date, end))
+}
+
+impl Tokens<'_> {
+    /// A date that starts at a token, in figures or with the name of a month, and the token after it.
+    pub fn date(&self, index: usize) -> Option<(PartialDate, usize)> {
+        match self.kind(index)? {
+            TokenKind::Date(date) => Some((date, index + 1)),
+            TokenKind::Number(day, false) if (1.0..=31.0).contains(&day) => {
+                let day = self.text(index).parse().ok();
+                self.month(index + 1, day)
+            }
+            TokenKind::Word => self.month(index, None),
+            _ => None,
+        }
+    }
+
+    /// A month by name, with the day, where none stands before it, and the year that may follow it.
+    fn month(&self, index: usize, day: Option<u8>) -> Option<(PartialDate, usize)> {
+        let month = month(self.word(index))?;
+        let written = self.written(index);
+        let mut letters = written.chars();
+        let capital = letters.next().is_some_and(char::is_uppercase);
+        let proper = capital && (letters.next().is_some_and(char::is_lowercase) || written.len() > 4);
+        let named =
+            index > 0 && matches!(self.word(index - 1), "since" | "in" | "from" | "until" | "early" | "late" | "mid");
+        if !proper && !named {
+            return None;
+        }
+        let mut next = index + 1 + usize::from(self.is_sign(index + 1, '.'));
+        let mut found = PartialDate { year: None, month, day, day_first: false };
+        let short_year = |at: usize| {
+            let ends =
+                !matches!(self.kind(at + 1), Some(TokenKind::Word)) || self.get(at + 1).is_some_and(|after| after.wide);
+            year(self.text(at)).filter(|_| ends && self.text(at).len() == 2)
+        };
+        if day.is_some()
+            && let Some(year) = short_year(next)
+        {
+            // "12 Feb 25".
+            found.year = Some(year);
+            return Some((found, next + 1));
+        }
+        if day.is_none()
+            && let Some(TokenKind::Number(day, false)) = self.kind(next)
+            && (1.0..=31.0).contains(&day)
+            && self.text(next).len() <= 2
+        {
+            found.day = self.text(next).parse().ok();
+            next += 1;
+        }
+        let comma = usize::from(self.is_sign(next, ',') || self.is_sign(next, '\'') || self.word(next) == "of");
+        if let Some(year) = self.year(next + comma) {
+            found.year = Some(year);
+            next += comma + 1;
+        } else if self.is_sign(next, '\'')
+            && let Some(year) = year(self.text(next + 1))
+        {
+            found.year = Some(year);
+            next += 2;
+        }
+        Some((found, next))
+    }
+
+    /// A year in four figures.
+    pub fn year(&self, index: usize) -> Option<i16> {
+        match self.kind(index)? {
+            TokenKind::Number(_, false) if self.text(index).len() == 4 => year(self.text(index)),
+            _ => None,
+        }
+    }
 }
 
 /// The number of a month, by its name or its usual short form.

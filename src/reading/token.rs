@@ -125,6 +125,11 @@ impl<'a> Tokens<'a> {
         self.list.get(index).map_or(self.folded.text().len(), |token| token.span.end)
     }
 
+    /// Whether more than one space stands before a token.
+    pub fn is_wide(&self, index: usize) -> bool {
+        self.list.get(index).is_some_and(|token| token.wide)
+    }
+
     /// How far into its line a token stands, in bytes of the block.
     pub fn column(&self, index: usize) -> usize {
         self.list.get(index).map_or(0, |token| token.column)
@@ -140,62 +145,6 @@ impl<'a> Tokens<'a> {
     /// What is written under a span of the folded block.
     pub fn written_span(&self, folded: Span) -> &'a str {
         self.source_span(folded).of(self.source)
-    }
-
-    /// A date that starts at a token, in figures or with the name of a month, and the token after it.
-    pub fn date(&self, index: usize) -> Option<(PartialDate, usize)> {
-        match self.kind(index)? {
-            TokenKind::Date(date) => Some((date, index + 1)),
-            TokenKind::Number(day, false) if (1.0..=31.0).contains(&day) => {
-                let (date, next) = self.month(index + 1)?;
-                let day = self.text(index).parse().ok();
-                (date.day.is_none()).then_some((PartialDate { day, ..date }, next))
-            }
-            TokenKind::Word => self.month(index),
-            _ => None,
-        }
-    }
-
-    /// A month by name, with the day and the year that may follow it.
-    fn month(&self, index: usize) -> Option<(PartialDate, usize)> {
-        let month = date::month(self.word(index))?;
-        let written = self.written(index);
-        let mut letters = written.chars();
-        let capital = letters.next().is_some_and(char::is_uppercase);
-        let proper = capital && (letters.next().is_some_and(char::is_lowercase) || written.len() > 4);
-        let named =
-            index > 0 && matches!(self.word(index - 1), "since" | "in" | "from" | "until" | "early" | "late" | "mid");
-        if !proper && !named {
-            return None;
-        }
-        let mut next = index + 1 + usize::from(self.is_sign(index + 1, '.'));
-        let mut found = PartialDate { year: None, month, day: None, day_first: false };
-        if let Some(TokenKind::Number(day, false)) = self.kind(next)
-            && (1.0..=31.0).contains(&day)
-            && self.text(next).len() <= 2
-        {
-            found.day = self.text(next).parse().ok();
-            next += 1;
-        }
-        let comma = usize::from(self.is_sign(next, ',') || self.is_sign(next, '\'') || self.word(next) == "of");
-        if let Some(year) = self.year(next + comma) {
-            found.year = Some(year);
-            next += comma + 1;
-        } else if self.is_sign(next, '\'')
-            && let Some(year) = date::year(self.text(next + 1))
-        {
-            found.year = Some(year);
-            next += 2;
-        }
-        Some((found, next))
-    }
-
-    /// A year in four figures.
-    pub fn year(&self, index: usize) -> Option<i16> {
-        match self.kind(index)? {
-            TokenKind::Number(_, false) if self.text(index).len() == 4 => date::year(self.text(index)),
-            _ => None,
-        }
     }
 }
 
@@ -378,6 +327,7 @@ mod tests {
         check("138/2.9 5/6.25", "138 / 2.9 5 / 6.25");
         check("2026-03-08 8.3.2026 555-123-4567", "3/8 3/8 555-123-4567");
         check("3.5 - 5.0 and 3,4", "3.5..5 and 3.4");
+        check("12 Feb 25", "12 feb 25");
         check("5th at 7pm, 2-3 weeks", "5th at time , 2..3 weeks");
     }
 

@@ -49,14 +49,16 @@ pub(super) fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
         number += 0.5;
         unit_at += 1;
     }
-    while unit_at > at
-        && (matches!(tokens.word(unit_at), "of" | "a" | "more" | "full" | "solid")
-            || words::number(tokens.word(unit_at)).is_some())
-        && unit_at < at + 4
-    {
-        // "a few weeks", "a couple of months", "half a year".
-        if let Some(inner) = words::number(tokens.word(unit_at)).filter(|&inner| inner > 1.0) {
-            number = inner;
+    // "A few weeks", "a couple of months", "half a year", but not "2 a month".
+    let article = matches!(tokens.word(at), "a" | "an");
+    while unit_at > at && unit_at < at + 4 {
+        let word = tokens.word(unit_at);
+        match words::number(word) {
+            Some(inner) if inner > 1.0 && article => number = inner,
+            Some(_) if matches!(word, "a" | "an") && tokens.word(at) == "half" => {}
+            Some(_) if word == "half" && article => number = 0.5,
+            None if matches!(word, "of" | "more" | "full" | "solid" | "good") => {}
+            _ => break,
         }
         unit_at += 1;
     }

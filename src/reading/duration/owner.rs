@@ -84,7 +84,8 @@ impl Place<'_> {
         }
         let end = self.clause_end(phrase.after);
         let opens = self.is_light(start, phrase.first);
-        if opens && self.is_light(phrase.after, end) {
+        let line_end = (phrase.after..end).find(|&at| self.tokens.get(at).is_some_and(|token| token.starts_line));
+        if opens && self.is_light(phrase.after, line_end.unwrap_or(end)) {
             return self.clauses_before(start, phrase).or_else(|| {
                 let first = self.between(end, end + REACH).first();
                 first.filter(|_| start == self.first && !phrase.postposed)
@@ -101,10 +102,13 @@ impl Place<'_> {
         for _ in 0..6 {
             let end = start.checked_sub(1).filter(|&end| end > self.first)?;
             start = self.clause_start(end);
+            // "Flexeril 10 mg qhs for neck pain, nightly x 5 months".
+            let drug = self.between(start, end).iter().rev().find(|owner| owner.is_drug && owner.after <= end);
+            if let Some(drug) = drug.filter(|_| is_order) {
+                return Some(drug);
+            }
             if let Some(last) = self.last_between(start, end) {
-                let drug = self.between(start, end).iter().rev().find(|owner| owner.is_drug && owner.after <= end);
-                let owner = if is_order { drug.unwrap_or(last) } else { last };
-                return self.unless_barred(owner, phrase.first);
+                return self.unless_barred(last, phrase.first);
             }
             if !self.is_light(start, end) {
                 return None;
@@ -231,6 +235,8 @@ impl Place<'_> {
                     tokens.word(at),
                     "for"
                         | "ongoing"
+                        | "going"
+                        | "new"
                         | "intermittent"
                         | "constant"
                         | "worse"

@@ -139,7 +139,8 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
     let lead_in = lead_in(tokens, at, free);
     let (first, recent) = (lead_in.first, lead_in.recent);
     let lead = if first > free { tokens.word(first - 1) } else { "" };
-    let times = matches!(lead, "x" | "times") || (first > free && tokens.is_sign(first - 1, '×'));
+    let number_follows = matches!(tokens.kind(at), Some(TokenKind::Number(..) | TokenKind::Range(..)));
+    let times = lead == "x" || (lead == "times" && number_follows) || (first > free && tokens.is_sign(first - 1, '×'));
     let counted = times || matches!(lead, "for" | "during" | "lasting" | "duration");
     let is_led = counted || lead == "over" || recent;
     let fraction = fraction(tokens, at).filter(|_| is_led || matches!(tokens.word(at + 1), "hx" | "history"));
@@ -149,6 +150,11 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
     let vague = words::is_plural(word) || word == "some";
     let single = words::is_long(word) && !matches!(lead, "for" | "over" | "during" | "in" | "within");
     if amount.after > limit || (vague && !is_led) || single {
+        return None;
+    }
+    let letter = tokens.word(amount.after - 1).len() == 1 && !counted && !is_fraction;
+    if letter && is_led {
+        // "The last 500 m".
         return None;
     }
     if !(is_led || is_fraction || stands_alone(tokens, at, first, &amount, free)) {
@@ -186,7 +192,7 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
     let unit = tokens.word(amount.after - 1);
     let before = if first > free { tokens.word(first - 1) } else { "" };
     let next = tokens.word(amount.after);
-    let vague = matches!(tokens.word(at), "a" | "an") && next != "of" && next != "history";
+    let vague = first == at && matches!(tokens.word(at), "a" | "an") && next != "of" && next != "history";
     let sex = matches!(tokens.written(amount.after), "F" | "M")
         || matches!(
             next,
@@ -245,8 +251,9 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
     let written = tokens.written(amount.after - 1);
     let capital = written.len() <= 2 && written.starts_with(char::is_uppercase);
     let hours = unit.starts_with('h') && next != "of";
-    let label =
-        matches!(before, "on" | "age" | "aged" | "week" | "day" | "month" | "year" | "pod" | "at" | "by" | "each");
+    let going = before == "on" && tokens.word(first.wrapping_sub(2)) == "going";
+    let label = !going
+        && matches!(before, "on" | "age" | "aged" | "week" | "day" | "month" | "year" | "pod" | "at" | "by" | "each");
     let planned = (free.max(at.saturating_sub(8))..at)
         .rev()
         .take_while(|&index| !matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))))

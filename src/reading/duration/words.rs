@@ -158,7 +158,6 @@ pub(super) fn is_follow_up(word: &str) -> bool {
             | "visit"
             | "rto"
             | "ruv"
-            | "back"
             | "due"
             | "next"
             | "cycle"

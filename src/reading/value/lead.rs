@@ -71,6 +71,8 @@ impl Scan<'_> {
                         matches!(word, "for" | "when" | "call" | "hold" | "notify" | "give" | "replete" | "replace");
                     lead.spoilt |= words::is_spoilt(word);
                 }
+                // "Parathyroidectomy 2021 for a calcium of 2.90".
+                Some(TokenKind::Number(..)) if tokens.year(at).is_some() => lead.when = lead.when.and(When::Past),
                 _ => {}
             }
             at += 1;
@@ -135,7 +137,9 @@ impl Scan<'_> {
                 }
                 Some(TokenKind::Word)
                     if matches!(word, "serum" | "plasma" | "a" | "total" | "albumin" | "his" | "her") => {}
-                Some(TokenKind::Number(..)) if at + 1 == name.first && at >= self.consumed && own.len() <= 2 => {
+                Some(TokenKind::Number(..))
+                    if at + 1 == name.first && at >= self.consumed && own.len() <= 2 && !tokens.is_wide(name.first) =>
+                {
                     // "25 MG 3 times", "212 K 4": the name is a unit unless a printed decimal follows.
                     let decimal = matches!(tokens.kind(name.after), Some(TokenKind::Number(_, true)));
                     lead.skip = !decimal;

@@ -163,6 +163,25 @@ fn orders_results_in_time() {
         ("K   3.1   2.8", "potassium 3.1 low past; potassium 2.8 low!"),
         ("K 6.8 hemolyzed, repeat 4.1", "potassium 4.1 normal repeat"),
         ("HPI: potassium at that time was 3.1", "potassium 3.1 low past"),
+        ("K 3.1 at triage; repeat on a fresh sample 4.2.", "potassium 3.1 low past; potassium 4.2 normal repeat"),
+        (
+            "Parathyroidectomy 2021 for a calcium of 2.90. Calcium 2.38 last week.",
+            "calcium 2.9 high past; calcium 2.38 normal",
+        ),
+        (
+            "            12 Feb 25  9 Apr 25\nK (mmol/L)    3.6        2.9\nNa            141        143",
+            "potassium 3.6 normal past; potassium 2.9 low!; sodium 141 normal past; sodium 143 normal",
+        ),
+        (
+            "K 2.9 on admission, repleted with 60 mEq KCl, 3.8 this morning.",
+            "potassium 2.9 low! past; potassium 3.8 normal repeat",
+        ),
+        (
+            "On arrival potassium was 2.6 mmol/L; after IV replacement it rose to 3.7 mmol/L.",
+            "potassium 2.6 low! past; potassium 3.7 normal",
+        ),
+        ("K 2.9, replaced with 60, HR 88 today", "potassium 2.9 low!"),
+        ("CK 5,000; pain improved to 5 today", "ck 5000 high"),
         (
             "Initial labs show a creatinine of 1.73 mg/dL up from a previous value of 1.12 one month prior.",
             "creatinine 1.73 high; creatinine 1.12 normal past",
