@@ -55,7 +55,7 @@ pub(super) struct Facts<'a> {
     pub words: Vec<usize>,
     /// Drugs that today's plan stops.
     stopping: HashSet<ConceptId>,
-    /// Symptoms that the next sentences say have gone.
+    /// Symptoms that the next sentences say have gone, or that are of another organ.
     gone: HashSet<usize>,
     /// Drugs that the note says were stopped, and nowhere says are taken.
     stopped: HashSet<ConceptId>,
@@ -124,7 +124,31 @@ impl<'a> Facts<'a> {
         facts.find_newest();
         facts.find_stopped();
         facts.find_gone(knowledge);
+        facts.find_other_organs(knowledge);
         facts
+    }
+
+    /// A bare "cramping" shares the fate of one that was read as of another organ, unless the note has a cramp that can
+    /// only be of the muscle.
+    fn find_other_organs(&mut self, knowledge: &Knowledge) {
+        let kind = |fact: &MentionFact<'_>| knowledge.concept(fact.mention.concept).concept.kind;
+        let other_organ = self.mentions.iter().any(|fact| fact.mention.bare && kind(fact) == Kind::LookAlike);
+        if !other_organ {
+            return;
+        }
+        let bare =
+            self.mentions.iter().enumerate().filter(|(_, fact)| fact.mention.bare && kind(fact) == Kind::Symptom);
+        for (index, fact) in bare {
+            let group = knowledge.concept(fact.mention.concept).anchor_group;
+            let sure = self.mentions.iter().any(|other| {
+                !other.mention.bare
+                    && knowledge.concept(other.mention.concept).anchor_group == group
+                    && other.mention.assertion.holds()
+            });
+            if !sure {
+                self.gone.insert(index);
+            }
+        }
     }
 
     /// "Cramps for two weeks. Cramps now resolved.": what a later sentence says of a symptom holds for the earlier one.

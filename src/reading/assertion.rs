@@ -83,7 +83,10 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         assertion.temporality = Temporality::Past;
         assertion.resolved = true;
         cue = cue.or(Some(resolved.mark.folded));
-    } else if let Some(past) = nearest(&[CueKind::Past]).map(|past| past.mark.folded).or_else(|| sight.past_year(at))
+    } else if let Some(past) = nearest(&[CueKind::Past])
+        .map(|past| past.mark.folded)
+        .filter(|&past| !sight.is_duration_of(past))
+        .or_else(|| sight.past_year(at))
         && nearest(&[CueKind::Current]).is_none()
     {
         assertion.temporality = Temporality::Past;

@@ -135,6 +135,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
                 concept,
                 span,
                 text: span.of(text).into(),
+                bare: found.bare.contains(&at),
                 sentence: index,
                 section: sight.section,
                 assertion,
@@ -240,6 +241,8 @@ fn lead_in(
 /// The terms and cues of a block, overlaps resolved; places are in the folded block.
 struct Found {
     concepts: Vec<(ConceptId, Span)>,
+    /// Where a term stands that may mean something else.
+    bare: Vec<Span>,
     analytes: Vec<(ConceptId, Span)>,
     cues: Vec<CueMark>,
 }
@@ -247,6 +250,7 @@ struct Found {
 impl Found {
     fn new(text: &str, folded: &Folded, sentences: &[Span], visceral: &[bool], knowledge: &Knowledge) -> Self {
         let mut concepts: Vec<(ConceptId, Span)> = Vec::new();
+        let mut bare: Vec<Span> = Vec::new();
         let mut analytes: Vec<(ConceptId, Span)> = Vec::new();
         let mut cues: Vec<CueMark> = Vec::new();
         for candidate in knowledge.lexicon.candidates(text, folded) {
@@ -272,6 +276,9 @@ impl Found {
                             Verdict::Unknown => None,
                         }
                     });
+                    if ambiguous.is_some_and(|index| info.read_as[index].is_some()) {
+                        bare.push(candidate.folded);
+                    }
                     concepts.extend(meant.map(|concept| (concept, candidate.folded)));
                 }
             }
@@ -292,7 +299,7 @@ impl Found {
             })
         });
         resolve_cues(&mut cues);
-        Self { concepts, analytes, cues }
+        Self { concepts, bare, analytes, cues }
     }
 }
 

@@ -98,6 +98,8 @@ pub struct Mention {
     pub span: Span,
     /// The words.
     pub text: Box<str>,
+    /// Whether only its company tells what it is: "cramping", which may be of the muscle or of the bowel.
+    pub bare: bool,
     /// The sentence of the block that it stands in.
     pub sentence: usize,
     /// The section that it stands in.
