@@ -51,7 +51,8 @@ fn a_mention_that_took_part_points_to_its_finding() {
         "Hydrochlorothiazide (drug; thiazide / thiazide-like diuretic)",
         "“HCTZ” read as hydrochlorothiazide; taken now (“since starting”); section: history.",
     );
-    assert!(found.also.unwrap_or_default().contains("diuretic-cramp) at “leg cramps”"));
+    let also = found.also.unwrap_or_default();
+    assert!(also.contains("diuretic-cramp) at “leg cramps”"), "{also}");
     assert!(found.codes.is_empty(), "the finding stands on the symptom");
 }
 

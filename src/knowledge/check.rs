@@ -1,26 +1,16 @@
 //! Resolving names, and telling of those that lead nowhere.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::compiled::{
-    CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, CompiledVariant, ConceptId, ConceptInfo, Knowledge,
-    RuleId,
-};
+use super::compiled::{ConceptId, ConceptInfo, Knowledge};
 use super::error::{PackError, PackErrors};
 use super::language::Language;
 use super::lexicon::{Lexicon, TermInfo};
 use super::load::line_of;
-use super::model::{
-    Concept, ConceptSet, Condition, DrugState, Evidence, Limits, Mechanism, Pack, PackFile, Precedence, Relation, Rule,
-    Severity, Source, Statement,
-};
+use super::model::{Concept, ConceptSet, Limits, Mechanism, Pack, PackFile, Precedence, Rule, Source, Statement};
 use crate::text::fold_term;
-
-/// The longest message that a diagnostic may carry, in characters.
-const LONGEST_MESSAGE: usize = 120;
 
 /// The known name nearest to a mistyped one, if it is near enough to be meant.
 #[must_use]
@@ -37,9 +27,9 @@ pub fn near_miss<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Op
 type Names = Vec<Spanned<String>>;
 
 /// Something of a pack with the file it stands in.
-struct Placed<T> {
-    file: usize,
-    item: T,
+pub(super) struct Placed<T> {
+    pub file: usize,
+    pub item: T,
 }
 
 /// Gathers the files of all packs, then resolves every name at once.
@@ -49,8 +39,8 @@ pub(super) struct Checker {
     packs: Vec<Pack>,
     concepts: Vec<Placed<Concept>>,
     sets: Vec<Placed<ConceptSet>>,
-    rules: Vec<Placed<Rule>>,
-    precedence: Vec<Placed<Precedence>>,
+    pub(super) rules: Vec<Placed<Rule>>,
+    pub(super) precedence: Vec<Placed<Precedence>>,
     mechanisms: Vec<Placed<Mechanism>>,
     pitfalls: Vec<Placed<Mechanism>>,
     sources: Vec<Placed<Source>>,
@@ -98,7 +88,7 @@ impl Checker {
         self.statements.extend(content.statement.into_iter().map(|item| Placed { file, item }));
     }
 
-    fn fault_at(&mut self, file: usize, name: &Spanned<String>, problem: String, mend: Option<String>) {
+    pub(super) fn fault_at(&mut self, file: usize, name: &Spanned<String>, problem: String, mend: Option<String>) {
         let (path, text) = &self.files[file];
         let error = PackError { file: path.clone(), line: Some(line_of(text, name.span().start)), problem, mend };
         self.faults.push(error);
@@ -154,7 +144,7 @@ impl Checker {
     }
 
     /// A concept with all that belongs to it, or the members of a set.
-    fn expand(&mut self, file: usize, names: &[Spanned<String>]) -> Vec<ConceptId> {
+    pub(super) fn expand(&mut self, file: usize, names: &[Spanned<String>]) -> Vec<ConceptId> {
         let mut all = Vec::new();
         for name in names {
             if let Some(members) = self.members.get(name.get_ref()) {
@@ -325,7 +315,7 @@ impl Checker {
         }
     }
 
-    fn check_refs(&mut self, file: usize, names: &[Spanned<String>], what: &str, known: &[String]) {
+    pub(super) fn check_refs(&mut self, file: usize, names: &[Spanned<String>], what: &str, known: &[String]) {
         for name in names {
             if !known.contains(name.get_ref()) {
                 self.unknown(file, name, what, known);
@@ -363,152 +353,5 @@ impl Checker {
             self.check_refs(file, &named_mechanisms, "mechanism", &mechanisms);
             self.check_refs(file, &named_pitfalls, "pitfall", &pitfalls);
         }
-    }
-
-    fn compile_rules(&mut self) -> Vec<CompiledRule> {
-        let rules: Vec<(usize, Rule)> = self.rules.iter().map(|placed| (placed.file, placed.item.clone())).collect();
-        rules
-            .into_iter()
-            .map(|(file, rule)| {
-                self.check_rule(file, &rule);
-                let at = rule.code.clone();
-                let routes = rule
-                    .route
-                    .iter()
-                    .map(|route| CompiledRoute {
-                        anchor: self.condition(file, &at, &route.anchor),
-                        require: self.conditions(file, &at, &route.require),
-                        unless: self.conditions(file, &at, &route.unless),
-                    })
-                    .collect();
-                let unless = self.conditions(file, &at, &rule.unless);
-                let variants = rule
-                    .variant
-                    .iter()
-                    .map(|variant| CompiledVariant {
-                        severity: variant.severity,
-                        message: variant.message.clone(),
-                        when: self.conditions(file, &at, &variant.when),
-                    })
-                    .collect();
-                CompiledRule { rule, routes, unless, variants, yields_to: Vec::new(), rank: 0 }
-            })
-            .collect()
-    }
-
-    fn check_rule(&mut self, file: usize, rule: &Rule) {
-        let messages = std::iter::once(&rule.message).chain(rule.variant.iter().filter_map(|v| v.message.as_ref()));
-        for message in messages {
-            let length = message.chars().count();
-            if length > LONGEST_MESSAGE {
-                let problem = format!("a message of `{}` has {length} characters", rule.code.get_ref());
-                self.fault_at(file, &rule.code, problem, Some(format!("shorten it to {LONGEST_MESSAGE}")));
-            }
-        }
-        if rule.route.is_empty() {
-            let problem = format!("the rule `{}` has no [[rule.route]]", rule.code.get_ref());
-            self.fault_at(file, &rule.code, problem, Some("say where its anchor is and what it requires".to_owned()));
-        }
-        if rule.evidence == Evidence::Weak && rule.severity > Severity::Hint {
-            let problem = format!("the rule `{}` has weak evidence and is more than a hint", rule.code.get_ref());
-            self.fault_at(file, &rule.code, problem, Some("lower it to `hint`".to_owned()));
-        }
-    }
-
-    fn conditions(&mut self, file: usize, at: &Spanned<String>, conditions: &[Condition]) -> Vec<CompiledCondition> {
-        conditions.iter().map(|condition| self.condition(file, at, condition)).collect()
-    }
-
-    fn condition(&mut self, file: usize, at: &Spanned<String>, condition: &Condition) -> CompiledCondition {
-        let tests = [
-            !condition.find.is_empty(),
-            !condition.value.is_empty(),
-            condition.days_over.is_some(),
-            !condition.has_section.is_empty(),
-            !condition.any.is_empty(),
-            !condition.all.is_empty(),
-            !condition.none.is_empty(),
-        ];
-        if tests.iter().filter(|&&test| test).count() != 1 {
-            let problem = format!("a condition of `{}` does not say one thing to look for", at.get_ref());
-            let mend = "give it exactly one of find, value, days-over, has-section, any, all, none".to_owned();
-            self.fault_at(file, at, problem, Some(mend));
-        }
-        let test = if !condition.find.is_empty() {
-            CompiledTest::Find(self.expand(file, &condition.find))
-        } else if !condition.value.is_empty() {
-            CompiledTest::Value {
-                analytes: self.expand(file, &condition.value),
-                is: condition.is.clone(),
-                marked: condition.marked,
-                printed: condition.printed,
-                over_upper_limit: condition.over_upper_limit,
-            }
-        } else if let Some(days) = condition.days_over {
-            CompiledTest::DaysOver(days)
-        } else if !condition.has_section.is_empty() {
-            CompiledTest::HasSection(condition.has_section.clone())
-        } else if !condition.any.is_empty() {
-            CompiledTest::Any(self.conditions(file, at, &condition.any))
-        } else if !condition.all.is_empty() {
-            CompiledTest::All(self.conditions(file, at, &condition.all))
-        } else {
-            CompiledTest::None(self.conditions(file, at, &condition.none))
-        };
-        let state = if condition.state.is_empty() { vec![DrugState::Current] } else { condition.state.clone() };
-        CompiledCondition {
-            test,
-            within: condition.within.unwrap_or(Relation::Note),
-            beside: condition.beside.as_deref().map(Arc::from),
-            reads: condition.reads,
-            state,
-            blood_relatives: condition.blood_relatives,
-            section: condition.section.clone(),
-            not_section: condition.not_section.clone(),
-            not_examined: condition.not_examined,
-            not_stopping: condition.not_stopping,
-            ignores_doubt: condition.ignores_doubt,
-            order: condition.order,
-            role: condition.role.as_deref().map(Arc::from),
-        }
-    }
-
-    /// Orders the rules so that each comes after those it yields to; a circle is a fault.
-    fn rank(&mut self, mut rules: Vec<CompiledRule>) -> (Vec<CompiledRule>, Vec<RuleId>) {
-        let known: Vec<String> = rules.iter().map(|rule| rule.code().to_owned()).collect();
-        let chains: Vec<(usize, Vec<Spanned<String>>)> =
-            self.precedence.iter().map(|placed| (placed.file, placed.item.order.clone())).collect();
-        for (file, order) in &chains {
-            self.check_refs(*file, order, "rule", &known);
-            let places: Vec<usize> =
-                order.iter().filter_map(|name| known.iter().position(|code| code == name.get_ref())).collect();
-            for (above, below) in
-                places.iter().enumerate().flat_map(|(at, &below)| places[..at].iter().map(move |&above| (above, below)))
-            {
-                let above = RuleId(u32::try_from(above).unwrap_or(u32::MAX));
-                if !rules[below].yields_to.contains(&above) {
-                    rules[below].yields_to.push(above);
-                }
-            }
-        }
-        let mut order: Vec<RuleId> = Vec::new();
-        let mut placed = vec![false; rules.len()];
-        while order.len() < rules.len() {
-            let ready = (0..rules.len())
-                .find(|&index| !placed[index] && rules[index].yields_to.iter().all(|above| placed[above.0 as usize]));
-            let Some(next) = ready else {
-                if let Some((file, chain)) = chains.first()
-                    && let Some(name) = chain.first()
-                {
-                    let problem = "the precedence chains go round in a circle".to_owned();
-                    self.fault_at(*file, name, problem, Some("remove one of the chains".to_owned()));
-                }
-                break;
-            };
-            placed[next] = true;
-            rules[next].rank = order.len();
-            order.push(RuleId(u32::try_from(next).unwrap_or(u32::MAX)));
-        }
-        (rules, order)
     }
 }

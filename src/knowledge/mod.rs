@@ -4,6 +4,7 @@
 //! packs into [`Knowledge`]: every name resolved, every term compiled into one [`Lexicon`].
 
 mod check;
+mod compile_rules;
 mod compiled;
 mod embedded;
 mod error;
@@ -23,7 +24,8 @@ pub use language::{Cue, CueKind, Direction, Language, SectionKind, SectionRole};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};
 pub use model::{
-    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits, Mechanism,
-    Order, Pack, Pitfall, Reach, Reads, Relation, Rule, Severity, Silent, Source, Statement, Verdict,
+    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits, Meaning,
+    Mechanism, Order, Pack, Pitfall, Reach, Reads, Relation, Route, Rule, Severity, Silent, Source, Statement, Variant,
+    Verdict,
 };
 pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};

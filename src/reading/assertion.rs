@@ -44,9 +44,9 @@ pub(super) struct Sight<'a> {
 
 /// An acting cue with its distance from the mention, in bytes.
 #[derive(Clone, Copy)]
-struct Acting {
-    mark: CueMark,
-    distance: usize,
+pub(super) struct Acting {
+    pub mark: CueMark,
+    pub distance: usize,
 }
 
 /// Judges the mention of a concept of `kind` at `at` of the folded block.
@@ -109,38 +109,11 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         sight.section == SectionKind::Exam || nearest(&[CueKind::Examined]).is_some_and(|acting| acting.distance < 60);
     sight.apply_section(&mut assertion);
     if kind.is_drug() {
-        let state = nearest(&[
-            CueKind::Planned,
-            CueKind::Taken,
-            CueKind::Discontinued,
-            CueKind::Stopping,
-            CueKind::Considered,
-            CueKind::Allergy,
-        ]);
-        // A wish that ends in a prescription ("asks for X, rx given") is a decision.
-        let ordered = acting.iter().find(|acting| {
-            acting.mark.cue.kind == CueKind::Planned && acting.mark.cue.direction == Direction::Backward
-        });
-        // A stop told after the drug outranks how it was once taken.
-        let stopped = acting.iter().find(|acting| {
-            let cue = acting.mark.cue;
-            cue.kind == CueKind::Discontinued && cue.direction == Direction::Backward
-        });
-        let state = match (state, stopped) {
-            (Some(taken), Some(stopped)) if taken.mark.cue.kind == CueKind::Taken => Some(*stopped),
-            _ => state,
-        };
-        let state = match (state, ordered) {
-            (Some(wish), Some(ordered)) if wish.mark.cue.kind == CueKind::Considered => Some(*ordered),
-            _ => state,
-        };
-        let (drug_state, stopping) = sight.drug_state(state, at);
-        assertion.drug_state = Some(drug_state);
-        assertion.stopping = stopping;
-        if assertion.temporality == Temporality::Past {
-            assertion.drug_state = Some(DrugState::Discontinued);
-        }
-        cue = cue.or(state.map(|acting| acting.mark.folded));
+        let decided = sight.decide_drug(&acting, at);
+        assertion.stopping = decided.stopping;
+        let past = assertion.temporality == Temporality::Past;
+        assertion.drug_state = Some(if past { DrugState::Discontinued } else { decided.state });
+        cue = cue.or(decided.cue);
     }
     assertion.cue = cue.map(|folded| {
         let span = sight.folded.source_span(folded);
@@ -361,11 +334,11 @@ impl<'a> Sight<'a> {
         let before = text[self.sentence.start..cue.start].split_whitespace().next_back().unwrap_or_default();
         let counted =
             UNITS.contains(&before) || (before.contains('/') && before.starts_with(|c: char| c.is_ascii_digit()));
-        counted && (said.starts_with("h") && said.ends_with("of") || said == "h/o" || said == "hx")
+        counted && (said.starts_with('h') && said.ends_with("of") || said == "h/o" || said == "hx")
     }
 
     /// A year behind the mention ("in 2015", "2016") that is not a start.
-    fn past_year(&self, at: Span) -> Option<Span> {
+    pub(super) fn past_year(&self, at: Span) -> Option<Span> {
         let text = self.folded.text();
         let after = &text[at.end..self.sentence.end];
         let reach = after.find([';', ',']).unwrap_or(after.len()).min(40);
@@ -406,26 +379,6 @@ impl<'a> Sight<'a> {
                 Some(CueKind::OtherPerson) => assertion.experiencer = Experiencer::Other,
                 _ => {}
             }
-        }
-    }
-
-    fn drug_state(&self, nearest: Option<Acting>, at: Span) -> (DrugState, bool) {
-        match self.section {
-            SectionKind::Allergies => return (DrugState::Considered, false),
-            SectionKind::StoppedMedications | SectionKind::Surgical => return (DrugState::Discontinued, false),
-            _ => {}
-        }
-        let Some(acting) = nearest else {
-            let past = self.past_year(at).is_some();
-            return (if past { DrugState::Discontinued } else { DrugState::Current }, false);
-        };
-        match acting.mark.cue.kind {
-            CueKind::Planned => (DrugState::Planned, false),
-            CueKind::Discontinued => (DrugState::Discontinued, false),
-            CueKind::Considered | CueKind::Allergy => (DrugState::Considered, false),
-            CueKind::Stopping => (DrugState::Current, true),
-            _ if self.past_year(at).is_some() => (DrugState::Discontinued, false),
-            _ => (DrugState::Current, false),
         }
     }
 }

@@ -81,37 +81,14 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
         is_plan_item: context.section == SectionKind::Plan && (list_item || context.in_problem),
         ..BlockReading::default()
     };
-    let mut spans: Vec<Span> = Vec::new();
-    let mut visceral: Vec<bool> = Vec::new();
-    let mut cut = sentences(&folded, &knowledge.language);
-    if text.lines().any(is_table_row) {
-        cut = rows(text, &folded, cut);
-    }
-    for sentence in cut {
-        let source = folded.source_span(sentence.folded);
-        if source.end <= body && body > 0 {
-            continue;
-        }
-        let mut start = source.start.max(body);
-        let mut opens = spans.is_empty() && header.is_some();
-        if !spans.is_empty()
-            && let Some(found) = inline_header(&text[start..source.end], &knowledge.language)
-            && let Some(kind) = found.kind
-        {
-            context = enter(kind, true, found.system, context);
-            start += found.body;
-            opens = true;
-        }
-        let span = Span::new(start, source.end);
-        spans.push(folded.folded_span(span));
-        visceral.push(context.visceral);
-        reading.sentences.push(ReadSentence { span, section: context.section, opens_section: opens });
-    }
+    let cut = cut(text, &folded, header.map(|_| body), context, knowledge);
+    reading.sentences = cut.sentences;
+    let (spans, context) = (cut.folded, cut.leaves);
     if spans.is_empty() {
         reading.leaves = context;
         return reading;
     }
-    let found = Found::new(text, &folded, &spans, &visceral, knowledge);
+    let found = Found::new(text, &folded, &spans, &cut.visceral, knowledge);
     for (index, &sentence) in spans.iter().enumerate() {
         let first = found.cues.partition_point(|mark| mark.folded.start < sentence.start);
         let last = found.cues.partition_point(|mark| mark.folded.start < sentence.end);
@@ -159,6 +136,51 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     reading.durations = read_durations(text, &folded, &spans, &reading.mentions, knowledge);
     reading.leaves = Context { lead_in: lead_in(text, &folded, &spans, &found.cues, inherited, list_item), ..context };
     reading
+}
+
+/// The sentences of a block, with the sections that open among them.
+#[derive(Default)]
+struct Cut {
+    sentences: Vec<ReadSentence>,
+    /// The same sentences in the folded block.
+    folded: Vec<Span>,
+    /// Whether each stands under a header of an organ.
+    visceral: Vec<bool>,
+    /// The context behind the last one.
+    leaves: Context,
+}
+
+/// Cuts a block into sentences; `body` is where the text behind its header starts, if it has one.
+fn cut(text: &str, folded: &Folded, body: Option<usize>, mut context: Context, knowledge: &Knowledge) -> Cut {
+    let mut found = Cut::default();
+    let mut all = sentences(folded, &knowledge.language);
+    if text.lines().any(is_table_row) {
+        all = rows(text, folded, all);
+    }
+    let start_of_body = body.unwrap_or(0);
+    for sentence in all {
+        let source = folded.source_span(sentence.folded);
+        if source.end <= start_of_body && start_of_body > 0 {
+            continue;
+        }
+        let first = found.folded.is_empty();
+        let mut start = source.start.max(start_of_body);
+        let mut opens_section = first && body.is_some();
+        if !first
+            && let Some(header) = inline_header(&text[start..source.end], &knowledge.language)
+            && let Some(kind) = header.kind
+        {
+            context = enter(kind, true, header.system, context);
+            start += header.body;
+            opens_section = true;
+        }
+        let span = Span::new(start, source.end);
+        found.folded.push(folded.folded_span(span));
+        found.visceral.push(context.visceral);
+        found.sentences.push(ReadSentence { span, section: context.section, opens_section });
+    }
+    found.leaves = context;
+    found
 }
 
 /// The cue of a sentence such as "This went away two months ago", which speaks of the sentence before.

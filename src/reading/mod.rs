@@ -8,6 +8,7 @@ mod block;
 mod company;
 mod context;
 mod date;
+mod drug_state;
 mod duration;
 mod edit;
 mod mention;

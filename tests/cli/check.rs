@@ -25,7 +25,6 @@ fn the_date_is_taken() {
 }
 
 #[test]
-#[ignore = "waits for findings::evaluate, which is a stand-in on this branch"]
 fn the_exit_code_follows_fail_on() {
     let bench = Bench::new(&[]);
     for (note, arguments, code) in [
@@ -52,7 +51,6 @@ fn the_exit_code_follows_fail_on() {
 }
 
 #[test]
-#[ignore = "waits for findings::evaluate, which is a stand-in on this branch"]
 fn all_shows_what_is_off_and_what_is_for_hover() {
     let bench = Bench::new(&[("a.note", format!("{HINT}{HOVER}").as_bytes())]);
     let severities = |arguments: &[&str]| -> Vec<Value> {
@@ -65,7 +63,6 @@ fn all_shows_what_is_off_and_what_is_for_hover() {
 }
 
 #[test]
-#[ignore = "waits for findings::evaluate, which is a stand-in on this branch"]
 fn a_finding_has_every_field_of_the_contract() {
     let bench = Bench::new(&[("a.note", format!("\u{FEFF}é {WARNING}").as_bytes())]);
     let json = bench.own("check", &["--format", "json", "a.note"]).exits(1).tells(&[]).json();
@@ -86,7 +83,6 @@ fn a_finding_has_every_field_of_the_contract() {
 }
 
 #[test]
-#[ignore = "waits for findings::evaluate, which is a stand-in on this branch"]
 fn people_see_the_words_in_their_line() {
     let bench = Bench::new(&[("a.note", WARNING.as_bytes())]);
     let expected = "\

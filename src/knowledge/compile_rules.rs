@@ -1,0 +1,161 @@
+//! Compiling rules: their conditions, and the order that precedence puts them in.
+
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::check::Checker;
+use super::compiled::{CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, CompiledVariant, RuleId};
+use super::model::{Condition, DrugState, Evidence, Relation, Rule, Severity};
+
+/// The longest message that a diagnostic may carry, in characters.
+const LONGEST_MESSAGE: usize = 120;
+
+impl Checker {
+    pub(super) fn compile_rules(&mut self) -> Vec<CompiledRule> {
+        let rules: Vec<(usize, Rule)> = self.rules.iter().map(|placed| (placed.file, placed.item.clone())).collect();
+        rules
+            .into_iter()
+            .map(|(file, rule)| {
+                self.check_rule(file, &rule);
+                let at = rule.code.clone();
+                let routes = rule
+                    .route
+                    .iter()
+                    .map(|route| CompiledRoute {
+                        anchor: self.condition(file, &at, &route.anchor),
+                        require: self.conditions(file, &at, &route.require),
+                        unless: self.conditions(file, &at, &route.unless),
+                    })
+                    .collect();
+                let unless = self.conditions(file, &at, &rule.unless);
+                let variants = rule
+                    .variant
+                    .iter()
+                    .map(|variant| CompiledVariant {
+                        severity: variant.severity,
+                        message: variant.message.clone(),
+                        when: self.conditions(file, &at, &variant.when),
+                    })
+                    .collect();
+                CompiledRule { rule, routes, unless, variants, yields_to: Vec::new(), rank: 0 }
+            })
+            .collect()
+    }
+
+    fn check_rule(&mut self, file: usize, rule: &Rule) {
+        let messages = std::iter::once(&rule.message).chain(rule.variant.iter().filter_map(|v| v.message.as_ref()));
+        for message in messages {
+            let length = message.chars().count();
+            if length > LONGEST_MESSAGE {
+                let problem = format!("a message of `{}` has {length} characters", rule.code.get_ref());
+                self.fault_at(file, &rule.code, problem, Some(format!("shorten it to {LONGEST_MESSAGE}")));
+            }
+        }
+        if rule.route.is_empty() {
+            let problem = format!("the rule `{}` has no [[rule.route]]", rule.code.get_ref());
+            self.fault_at(file, &rule.code, problem, Some("say where its anchor is and what it requires".to_owned()));
+        }
+        if rule.evidence == Evidence::Weak && rule.severity > Severity::Hint {
+            let problem = format!("the rule `{}` has weak evidence and is more than a hint", rule.code.get_ref());
+            self.fault_at(file, &rule.code, problem, Some("lower it to `hint`".to_owned()));
+        }
+    }
+
+    fn conditions(&mut self, file: usize, at: &Spanned<String>, conditions: &[Condition]) -> Vec<CompiledCondition> {
+        conditions.iter().map(|condition| self.condition(file, at, condition)).collect()
+    }
+
+    fn condition(&mut self, file: usize, at: &Spanned<String>, condition: &Condition) -> CompiledCondition {
+        let tests = [
+            !condition.find.is_empty(),
+            !condition.value.is_empty(),
+            condition.days_over.is_some(),
+            !condition.has_section.is_empty(),
+            !condition.any.is_empty(),
+            !condition.all.is_empty(),
+            !condition.none.is_empty(),
+        ];
+        if tests.iter().filter(|&&test| test).count() != 1 {
+            let problem = format!("a condition of `{}` does not say one thing to look for", at.get_ref());
+            let mend = "give it exactly one of find, value, days-over, has-section, any, all, none".to_owned();
+            self.fault_at(file, at, problem, Some(mend));
+        }
+        let test = if !condition.find.is_empty() {
+            CompiledTest::Find(self.expand(file, &condition.find))
+        } else if !condition.value.is_empty() {
+            CompiledTest::Value {
+                analytes: self.expand(file, &condition.value),
+                is: condition.is.clone(),
+                marked: condition.marked,
+                printed: condition.printed,
+                over_upper_limit: condition.over_upper_limit,
+            }
+        } else if let Some(days) = condition.days_over {
+            CompiledTest::DaysOver(days)
+        } else if !condition.has_section.is_empty() {
+            CompiledTest::HasSection(condition.has_section.clone())
+        } else if !condition.any.is_empty() {
+            CompiledTest::Any(self.conditions(file, at, &condition.any))
+        } else if !condition.all.is_empty() {
+            CompiledTest::All(self.conditions(file, at, &condition.all))
+        } else {
+            CompiledTest::None(self.conditions(file, at, &condition.none))
+        };
+        let state = if condition.state.is_empty() { vec![DrugState::Current] } else { condition.state.clone() };
+        CompiledCondition {
+            test,
+            within: condition.within.unwrap_or(Relation::Note),
+            beside: condition.beside.as_deref().map(Arc::from),
+            reads: condition.reads,
+            state,
+            blood_relatives: condition.blood_relatives,
+            section: condition.section.clone(),
+            not_section: condition.not_section.clone(),
+            not_examined: condition.not_examined,
+            not_stopping: condition.not_stopping,
+            ignores_doubt: condition.ignores_doubt,
+            order: condition.order,
+            role: condition.role.as_deref().map(Arc::from),
+        }
+    }
+
+    /// Orders the rules so that each comes after those it yields to; a circle is a fault.
+    pub(super) fn rank(&mut self, mut rules: Vec<CompiledRule>) -> (Vec<CompiledRule>, Vec<RuleId>) {
+        let known: Vec<String> = rules.iter().map(|rule| rule.code().to_owned()).collect();
+        let chains: Vec<(usize, Vec<Spanned<String>>)> =
+            self.precedence.iter().map(|placed| (placed.file, placed.item.order.clone())).collect();
+        for (file, order) in &chains {
+            self.check_refs(*file, order, "rule", &known);
+            let places: Vec<usize> =
+                order.iter().filter_map(|name| known.iter().position(|code| code == name.get_ref())).collect();
+            for (above, below) in
+                places.iter().enumerate().flat_map(|(at, &below)| places[..at].iter().map(move |&above| (above, below)))
+            {
+                let above = RuleId(u32::try_from(above).unwrap_or(u32::MAX));
+                if !rules[below].yields_to.contains(&above) {
+                    rules[below].yields_to.push(above);
+                }
+            }
+        }
+        let mut order: Vec<RuleId> = Vec::new();
+        let mut placed = vec![false; rules.len()];
+        while order.len() < rules.len() {
+            let ready = (0..rules.len())
+                .find(|&index| !placed[index] && rules[index].yields_to.iter().all(|above| placed[above.0 as usize]));
+            let Some(next) = ready else {
+                if let Some((file, chain)) = chains.first()
+                    && let Some(name) = chain.first()
+                {
+                    let problem = "the precedence chains go round in a circle".to_owned();
+                    self.fault_at(*file, name, problem, Some("remove one of the chains".to_owned()));
+                }
+                break;
+            };
+            placed[next] = true;
+            rules[next].rank = order.len();
+            order.push(RuleId(u32::try_from(next).unwrap_or(u32::MAX)));
+        }
+        (rules, order)
+    }
+}

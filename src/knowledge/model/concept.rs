@@ -1,0 +1,244 @@
+//! Concepts: the things that notes mention, with all the ways of writing them.
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+/// What sort of thing a concept is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// What the patient feels or shows.
+    Symptom,
+    /// A single drug.
+    Drug,
+    /// A product with several drugs.
+    DrugCombination,
+    /// A class of drugs.
+    DrugClass,
+    /// A disease or a lasting state.
+    Condition,
+    /// What an examination or a test finds.
+    Finding,
+    /// An analyte of the laboratory.
+    Lab,
+    /// Circumstances: an occupation, a time of day, a line of reasoning.
+    Context,
+    /// How long something lasts.
+    Duration,
+    /// A treatment that is no drug.
+    Treatment,
+    /// A spasm or cramp of another organ, or another thing that looks like the topic and is not.
+    LookAlike,
+}
+
+impl Kind {
+    /// Whether the concept is something that is taken, and so has a [`DrugState`].
+    #[must_use]
+    pub const fn is_drug(self) -> bool {
+        matches!(self, Self::Drug | Self::DrugCombination | Self::DrugClass)
+    }
+
+    /// The name that packs and JSON use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Symptom => "symptom",
+            Self::Drug => "drug",
+            Self::DrugCombination => "drug-combination",
+            Self::DrugClass => "drug-class",
+            Self::Condition => "condition",
+            Self::Finding => "finding",
+            Self::Lab => "lab",
+            Self::Context => "context",
+            Self::Duration => "duration",
+            Self::Treatment => "treatment",
+            Self::LookAlike => "look-alike",
+        }
+    }
+}
+
+/// A thing that notes mention, with all the ways of writing it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Concept {
+    /// The name that rules use.
+    pub id: Spanned<String>,
+    /// What sort of thing it is.
+    pub kind: Kind,
+    /// The preferred name; the id where it is left out.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Ways of writing it, in any case. A plural with "s" is understood.
+    #[serde(default)]
+    pub terms: Vec<String>,
+    /// Ways of writing it that count only in exactly this case ("MS", "Mg").
+    #[serde(default)]
+    pub exact: Vec<String>,
+    /// Trade names, in any case.
+    #[serde(default)]
+    pub brands: Vec<String>,
+    /// Ways of writing it wrongly.
+    #[serde(default)]
+    pub misspellings: Vec<String>,
+    /// The classes that it belongs to.
+    #[serde(default)]
+    pub parents: Vec<Spanned<String>>,
+    /// Terms that mean this only beside certain words.
+    #[serde(default)]
+    pub ambiguous: Vec<Ambiguous>,
+    /// Identifiers in public code systems.
+    #[serde(default)]
+    pub codes: Codes,
+    /// Units, ranges and limits, for an analyte.
+    #[serde(default)]
+    pub lab: Option<Lab>,
+    /// The laboratory finding that this word states ("hypokalaemia" means a low potassium).
+    #[serde(default)]
+    pub means: Option<Meaning>,
+    /// Figurative use: recognised so that nothing else is, and never shown.
+    #[serde(default)]
+    pub unseen: bool,
+    /// Words that rules ask for and that are no finding of their own ("at rest", "after 2 blocks"): never shown as a
+    /// mention.
+    #[serde(default)]
+    pub background: bool,
+    /// One sentence for the reader, such as the organ that a look-alike belongs to.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Statements of the founding documents that name it.
+    #[serde(default)]
+    pub statements: Vec<String>,
+}
+
+/// Terms that count only in the right company.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Ambiguous {
+    /// The terms, which must stand among the concept's terms, exact terms or brands.
+    pub terms: Vec<String>,
+    /// One of these must stand within reach. A `#` stands for one digit.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// None of these may stand within reach.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Where the words count: the sentence, its neighbours, or the whole paragraph.
+    #[serde(default)]
+    pub reach: Reach,
+    /// Words that, nearer than the blocking one, keep the meaning ("leg" in "belly pain, leg cramps").
+    #[serde(default)]
+    pub unless_nearer: Vec<String>,
+    /// The concept that the term means instead, when it is blocked.
+    #[serde(default)]
+    pub read_as: Option<Spanned<String>>,
+}
+
+/// How far from an ambiguous term its company counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// The same sentence.
+    #[default]
+    Sentence,
+    /// The same sentence, the one before and the one after, in the same block.
+    Neighbours,
+    /// The whole block: a paragraph, a list item, a header line.
+    Block,
+}
+
+/// Identifiers in public code systems, shown so that findings can be joined with coded data.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Codes {
+    /// ICD-10-CM (public domain).
+    pub icd10cm: Vec<String>,
+    /// Human Phenotype Ontology.
+    pub hpo: Vec<String>,
+    /// Anatomical Therapeutic Chemical classification.
+    pub atc: Vec<String>,
+    /// `RxNorm` ingredient.
+    pub rxnorm: Vec<String>,
+}
+
+/// An analyte's units, ranges and limits of what can be true.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lab {
+    /// Limits by unit; the first unit is the one that a bare number is in.
+    pub units: Vec<LabUnit>,
+    /// Analytes that this one yields to ("calcium" yields to "ionized calcium").
+    #[serde(default)]
+    pub yields_to: Vec<Spanned<String>>,
+}
+
+/// The limits of an analyte in one unit.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LabUnit {
+    /// The unit as printed.
+    pub unit: String,
+    /// Other ways of writing the unit.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Below this it is low.
+    #[serde(default)]
+    pub low: Option<f64>,
+    /// Below this it is markedly low.
+    #[serde(default)]
+    pub marked_low: Option<f64>,
+    /// Above this it is high.
+    #[serde(default)]
+    pub high: Option<f64>,
+    /// The least and the most that can be a result.
+    pub plausible: [f64; 2],
+}
+
+/// The finding that a word states.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Meaning {
+    /// The analyte's concept.
+    pub analyte: Spanned<String>,
+    /// Low, normal or high.
+    pub is: Flag,
+}
+
+/// Where a result stands against its range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flag {
+    /// Below the range.
+    Low,
+    /// Within the range.
+    Normal,
+    /// Above the range.
+    High,
+    /// No range is known for its unit.
+    Unknown,
+}
+
+impl Flag {
+    /// The name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A named set of concepts, for use in rules.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ConceptSet {
+    /// The name that rules use.
+    pub id: Spanned<String>,
+    /// Its members; a class stands for all its drugs.
+    pub concepts: Vec<Spanned<String>>,
+    /// Whether its members count as one for "once per note" and for precedence.
+    #[serde(default)]
+    pub one_anchor: bool,
+}
