@@ -137,7 +137,7 @@ pub(super) fn read_note<'a>(note: &'a Note, reading: &'a NoteReading, knowledge:
     let mut record = ReadNote { path: &note.path, mentions: Vec::new(), values: Vec::new(), durations: Vec::new() };
     for block in &reading.blocks {
         let input_span = |span: Span| note.decoded.input_span(span.shifted(block.start));
-        for mention in &block.reading.mentions {
+        for mention in block.reading.shown_mentions(knowledge) {
             let concept = knowledge.concept(mention.concept);
             let assertion = &mention.assertion;
             record.mentions.push(MentionRecord {

@@ -51,6 +51,13 @@ pub struct BlockReading {
     pub leaves: Context,
 }
 
+impl BlockReading {
+    /// The mentions that are shown: those of background words ("at rest", "since") only serve rules.
+    pub fn shown_mentions<'a>(&'a self, knowledge: &'a Knowledge) -> impl Iterator<Item = &'a Mention> {
+        self.mentions.iter().filter(|mention| !knowledge.concept(mention.concept).concept.background)
+    }
+}
+
 /// Reads a block in its context.
 #[must_use]
 pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &Knowledge) -> BlockReading {

@@ -18,7 +18,7 @@ pub(in crate::cli) fn mentions(note: &Note, reading: &NoteReading, knowledge: &K
     let mut places = Places::of_text(note);
     let (mut said, mut values, mut durations) = (Vec::new(), Vec::new(), Vec::new());
     for block in &reading.blocks {
-        for mention in &block.reading.mentions {
+        for mention in block.reading.shown_mentions(knowledge) {
             let concept = knowledge.concept(mention.concept);
             said.push(vec![
                 faint(&places.shown(mention.span.shifted(block.start))),
