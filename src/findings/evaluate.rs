@@ -12,7 +12,7 @@ use crate::reading::NoteReading;
 const BESIDE: usize = 12;
 
 pub(super) fn evaluate(note: &NoteReading, knowledge: &Knowledge, settings: &EvaluationSettings) -> Vec<Finding> {
-    let facts = Facts::new(note, knowledge, settings.reference_date);
+    let facts = Facts::new(note, knowledge, note.date().or(settings.reference_date));
     if facts.mentions.is_empty() {
         return Vec::new();
     }

@@ -5,6 +5,7 @@ use super::company::{Verdict, judge};
 use super::context::Context;
 use super::duration::{Duration, read_durations};
 use super::mention::{CueText, Mention, Polarity, Temporality};
+use super::note_date::note_date;
 use super::value::{Value, read_values};
 use crate::knowledge::{ConceptId, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
 use crate::note::{find_header, inline_header, is_list_item, is_table_row, rows, sentences};
@@ -43,6 +44,8 @@ pub struct BlockReading {
     pub refers: Vec<Span>,
     /// The title of the header that it starts with.
     pub header: Option<Span>,
+    /// A full date, where the block stands before the first section: perhaps the note's own.
+    pub date: Option<jiff::civil::Date>,
     /// Whether the block is one item of a plan, in which a drug and an indication belong together.
     pub is_plan_item: bool,
     /// Whether the block is a top-level item of a plan, which is a section of its own.
@@ -85,6 +88,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     let mut reading = BlockReading {
         opens_plan_item: context.section == SectionKind::Plan && list_item && indent <= 1,
         header: header.map(|header| header.title),
+        date: if inherited.section == SectionKind::None { note_date(text) } else { None },
         is_plan_item: context.section == SectionKind::Plan && (list_item || context.in_problem),
         ..BlockReading::default()
     };

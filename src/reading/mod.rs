@@ -13,6 +13,7 @@ mod duration;
 mod edit;
 mod mention;
 mod note;
+mod note_date;
 mod token;
 mod value;
 

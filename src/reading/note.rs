@@ -4,9 +4,14 @@ use std::sync::Arc;
 
 use super::block::{BlockReading, read_block};
 use super::context::Context;
-use crate::knowledge::Knowledge;
+use jiff::civil::Date;
+
+use crate::knowledge::{Knowledge, SectionKind};
 use crate::note::split;
 use crate::text::Span;
+
+/// How many blocks make up a note's head, where its date stands.
+const HEAD: usize = 8;
 
 /// A block with its reading.
 #[derive(Clone, Debug)]
@@ -58,6 +63,13 @@ impl NoteReading {
     pub fn block_at(&self, offset: usize) -> Option<&PlacedBlock> {
         let index = self.blocks.partition_point(|block| block.start <= offset).checked_sub(1)?;
         self.blocks.get(index)
+    }
+
+    /// The date that the note states for itself, in its first lines.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        let mut head = self.blocks.iter().take(HEAD).take_while(|block| block.context.section == SectionKind::None);
+        head.find_map(|block| block.reading.date)
     }
 
     /// All mentions with their places in the note.
