@@ -219,30 +219,14 @@ fn resolve_last_symptom(mentions: &mut [Mention], sentence: usize, cue: &CueText
     }
 }
 
-/// The context inside a section that has just begun.
+/// The context inside a section that has just begun. One that starts on its header's line ends at a blank line.
 fn enter(kind: SectionKind, has_body: bool, system: Option<bool>, context: Context) -> Context {
     if let Some(visceral) = system {
         let inside = matches!(context.section, SectionKind::Review | SectionKind::History | SectionKind::Exam);
         let section = if inside { context.section } else { kind };
         return Context { section, visceral, ends_at_blank: context.ends_at_blank && inside, ..context };
     }
-    let short = matches!(
-        kind,
-        SectionKind::Allergies
-            | SectionKind::Family
-            | SectionKind::Social
-            | SectionKind::Immunizations
-            | SectionKind::References
-            | SectionKind::Instructions
-            | SectionKind::StoppedMedications
-    );
-    Context {
-        section: kind,
-        ends_at_blank: short && has_body,
-        in_problem: false,
-        visceral: false,
-        lead_in: context.lead_in,
-    }
+    Context { section: kind, ends_at_blank: has_body, in_problem: false, visceral: false, lead_in: context.lead_in }
 }
 
 /// The cue that a line ending in a colon hands on to the list under it.
