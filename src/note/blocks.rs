@@ -72,24 +72,75 @@ fn continues(lines: &[&str], line: usize) -> bool {
         || has_box(before)
         || is_heading(this)
         || is_heading(before)
-        || ends_with_colon(before)
     {
         return false;
     }
-    if is_list_item(before) && indent(this) > indent(before) {
+    let hangs = is_list_item(before) && indent(this) > indent(before);
+    if ends_with_colon(before) {
+        return hangs && goes_on(this) && length(before) >= NARROWEST_WRAP;
+    }
+    if hangs {
         return true;
     }
-    let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
-    let width = around.iter().map(|line| length(line)).max().unwrap_or(0).max(NARROWEST_WRAP);
+    let width = paragraph_width(lines, line);
     let first_word = this.split_whitespace().next().map_or(0, |word| word.chars().count());
     let filled = length(before) + 1 + first_word;
+    if filled <= NARROWEST_WRAP {
+        return false;
+    }
+    let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
+    if is_shouted(around) {
+        // Where all is in capitals, only the width tells.
+        return filled > width;
+    }
     if goes_on(this) {
         // A line that starts in lower case goes on with the one before, unless that one stopped far too early.
-        return filled + width / 3 > width && filled > NARROWEST_WRAP;
+        return filled + width / 3 > width;
     }
     // Otherwise a line was wrapped where the next word would hardly have fitted, in text that keeps to a width.
-    let full_lines = around.iter().filter(|line| length(line) + 15 >= width).count();
-    filled + 3 > width && filled > NARROWEST_WRAP && width <= WIDEST_WRAP && (full_lines > 1 || is_open(before))
+    let full = |line: &&&str| (length(line)..length(line) + 16).contains(&width);
+    let full_lines = around.iter().filter(full).count();
+    filled + 3 > width && width <= WIDEST_WRAP && (full_lines > 1 || is_open(before) || is_quantity(this, before))
+}
+
+/// The width to which the lines around a line are wrapped: those between blank lines, new items and tables.
+fn paragraph_width(lines: &[&str], line: usize) -> usize {
+    let first = line.saturating_sub(AROUND);
+    let starts = |at: usize| is_list_item(lines[at]) || is_labelled(lines[at]) || is_heading(lines[at]);
+    let apart = |at: usize| is_blank(lines[at]) || has_box(lines[at]) || has_columns(lines[at]);
+    let mut from = line - 1;
+    while from > first && !starts(from) && !apart(from - 1) {
+        from -= 1;
+    }
+    let mut to = line + 1;
+    while to < (line + AROUND).min(lines.len()) && !starts(to) && !apart(to) {
+        to += 1;
+    }
+    lines[from..to].iter().map(|line| length(line)).max().unwrap_or(0).max(NARROWEST_WRAP)
+}
+
+/// Whether lines are written in capitals throughout, so that capitals mean nothing in them.
+fn is_shouted(lines: &[&str]) -> bool {
+    let letters = lines.iter().flat_map(|line| line.chars());
+    let (mut capitals, mut small) = (0, 0);
+    for letter in letters {
+        capitals += usize::from(letter.is_uppercase());
+        small += usize::from(letter.is_lowercase());
+    }
+    capitals > 20 && capitals > 5 * small
+}
+
+/// Whether a line starts with a number, a unit or how often, and so with what the line before has left open.
+fn is_quantity(line: &str, before: &str) -> bool {
+    const AFTER_DOSE: [&str; 16] =
+        ["tid", "bid", "qid", "qd", "qhs", "qam", "qpm", "po", "prn", "iv", "im", "sc", "od", "bd", "tds", "qds"];
+    if before.trim_end().ends_with(['.', '!', '?', ';', ':', ')']) {
+        return false;
+    }
+    let word = line.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ';', ')']);
+    let number = word.starts_with(|first: char| first.is_ascii_digit())
+        && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'/' | b'%'));
+    number || AFTER_DOSE.contains(&word.to_lowercase().as_str())
 }
 
 /// Whether a line starts as the middle of a sentence does.
@@ -99,17 +150,91 @@ fn goes_on(line: &str) -> bool {
 
 /// Whether a line ends where no sentence ends: at a comma, or at a word that wants another.
 fn is_open(line: &str) -> bool {
-    const WANTING: [&str; 24] = [
-        "a", "an", "the", "of", "to", "in", "on", "for", "with", "and", "or", "at", "by", "from", "since", "no", "w/",
-        "is", "was", "has", "had", "starting", "taking", "his",
+    const WANTING: [&str; 38] = [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "on",
+        "for",
+        "with",
+        "and",
+        "or",
+        "at",
+        "by",
+        "from",
+        "since",
+        "no",
+        "w/",
+        "is",
+        "was",
+        "has",
+        "had",
+        "starting",
+        "taking",
+        "his",
+        "her",
+        "this",
+        "start",
+        "stop",
+        "increase",
+        "decrease",
+        "continue",
+        "discontinue",
+        "hold",
+        "resume",
+        "renew",
+        "restart",
+        "reduce",
+        "after",
     ];
     let line = line.trim_end();
-    line.ends_with([',', '(', '/', '+'])
+    line.ends_with([',', ';', '(', '/', '+'])
         || line.split_whitespace().last().is_some_and(|word| WANTING.contains(&word.to_lowercase().as_str()))
 }
 
+/// The length of a line, as if each of its gaps were one space.
 fn length(line: &str) -> usize {
-    line.trim_end().chars().count()
+    let mut count = 0;
+    let mut gap = false;
+    for character in line.trim_end().chars() {
+        count += usize::from(!gap || character != ' ');
+        gap = character == ' ';
+    }
+    count
+}
+
+/// Whether a line is laid out in columns.
+fn has_columns(line: &str) -> bool {
+    line.contains(['\t', '|']) || wide_gap(line.trim()).is_some()
+}
+
+/// Where the first gap of more than one space is, as between the columns of a form. In a line in which every space is
+/// doubled there is none.
+#[must_use]
+pub fn wide_gap(line: &str) -> Option<usize> {
+    let gap = line.find("  ")?;
+    if is_doubled(line) { None } else { Some(gap) }
+}
+
+/// Whether a line is written with two spaces between all its words, which are words rather than the cells of a table.
+fn is_doubled(line: &str) -> bool {
+    let line = line.trim();
+    let (mut words, mut numbers) = (0, 0);
+    let mut from_gap = 0;
+    for word in line.split(' ') {
+        match word.chars().next() {
+            None => from_gap += 1,
+            Some(_) if words + numbers > 0 && from_gap != 1 => return false,
+            Some(first) => {
+                from_gap = 0;
+                if first.is_ascii_digit() { numbers += 1 } else { words += 1 }
+            }
+        }
+    }
+    words >= 3 && words > numbers && !line.contains('\t')
 }
 
 fn indent(line: &str) -> usize {
@@ -148,8 +273,7 @@ pub fn is_list_item(line: &str) -> bool {
 #[must_use]
 pub fn is_table_row(line: &str) -> bool {
     let line = line.trim_end();
-    let gaps = line.trim_start().contains("  ") || line.contains('\t') || line.contains('|');
-    if !gaps || line.contains(". ") {
+    if !has_columns(line) || line.contains(". ") {
         return false;
     }
     let cells = line.split(['\t', '|']).flat_map(|part| part.split("  ")).map(str::trim);
@@ -164,12 +288,14 @@ fn has_box(line: &str) -> bool {
 /// Whether a line starts with a label and a colon ("Spasm: none", "Meds: …").
 fn is_labelled(line: &str) -> bool {
     let line = line.trim_start();
-    let wide = line.split_once("  ").filter(|(label, rest)| label.len() <= 12 && rest.trim().len() > 1);
+    let wide = wide_gap(line).map(|gap| line.split_at(gap));
+    let wide = wide.filter(|(label, rest)| label.len() <= 12 && rest.trim().len() > 1);
     let Some((label, _)) = wide.or_else(|| line.split_once(':')) else { return false };
     let words = label.split_whitespace().count();
     let starts_upper =
         label.trim_start_matches(['*', '_']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-    (1..=5).contains(&words) && label.len() <= 48 && starts_upper && !label.contains(['.', ';', ','])
+    let numbered = words == 2 && label.len() <= 8 && label.ends_with(|last: char| last.is_ascii_digit());
+    (1..=5).contains(&words) && label.len() <= 48 && (starts_upper || numbered) && !label.contains(['.', ';', ','])
 }
 
 /// Whether a line is a heading by its form: Markdown, or capitals without a full stop.
