@@ -66,12 +66,16 @@ fn continues(lines: &[&str], line: usize) -> bool {
     if is_table_row(before) && is_table_row(this) {
         return true;
     }
+    let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
+    let shouted = is_shouted(around);
+    let heads = |line: &str| is_heading(line) && !(shouted && length(line) >= NARROWEST_WRAP);
     if is_list_item(this)
         || is_labelled(this)
         || has_box(this)
         || has_box(before)
-        || is_heading(this)
-        || is_heading(before)
+        || heads(this)
+        || heads(before)
+        || is_table_row(before)
     {
         return false;
     }
@@ -88,16 +92,20 @@ fn continues(lines: &[&str], line: usize) -> bool {
     if filled <= NARROWEST_WRAP {
         return false;
     }
-    let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
-    if is_shouted(around) {
+    if shouted {
         // Where all is in capitals, only the width tells.
-        return filled > width;
+        let slack = if before.trim_end().ends_with('.') { 0 } else { width / 6 };
+        return filled + slack > width;
     }
     if goes_on(this) {
         // A line that starts in lower case goes on with the one before, unless that one stopped far too early.
         return filled + width / 3 > width;
     }
     // Otherwise a line was wrapped where the next word would hardly have fitted, in text that keeps to a width.
+    let titled = is_title(this) && lines.get(line + 1).is_some_and(|next| !is_blank(next));
+    if has_cells(before) || (titled && !is_open(before)) {
+        return false;
+    }
     let full = |line: &&&str| (length(line)..length(line) + 16).contains(&width);
     let full_lines = around.iter().filter(full).count();
     filled + 3 > width && width <= WIDEST_WRAP && (full_lines > 1 || is_open(before) || is_quantity(this, before))
@@ -195,11 +203,11 @@ fn is_open(line: &str) -> bool {
         || line.split_whitespace().last().is_some_and(|word| WANTING.contains(&word.to_lowercase().as_str()))
 }
 
-/// The length of a line, as if each of its gaps were one space.
+/// The length of a line with its indent, as if each of its gaps were one space.
 fn length(line: &str) -> usize {
-    let mut count = 0;
+    let mut count = indent(line);
     let mut gap = false;
-    for character in line.trim_end().chars() {
+    for character in line.trim().chars() {
         count += usize::from(!gap || character != ' ');
         gap = character == ' ';
     }
@@ -208,33 +216,32 @@ fn length(line: &str) -> usize {
 
 /// Whether a line is laid out in columns.
 fn has_columns(line: &str) -> bool {
-    line.contains(['\t', '|']) || wide_gap(line.trim()).is_some()
+    let prose = doubled_words(line).is_some_and(|(words, numbers)| words >= 3 && words > numbers);
+    line.contains(['\t', '|']) || (line.trim().contains("  ") && !prose)
 }
 
-/// Where the first gap of more than one space is, as between the columns of a form. In a line in which every space is
+/// Where the first gap of more than one space is, as between a label and its value. In a line in which every space is
 /// doubled there is none.
 #[must_use]
 pub fn wide_gap(line: &str) -> Option<usize> {
     let gap = line.find("  ")?;
-    if is_doubled(line) { None } else { Some(gap) }
+    let doubled = |(words, numbers): (usize, usize)| words + numbers >= 4 || line.trim_end().ends_with('.');
+    if doubled_words(line).is_some_and(doubled) { None } else { Some(gap) }
 }
 
-/// Whether a line is written with two spaces between all its words, which are words rather than the cells of a table.
-fn is_doubled(line: &str) -> bool {
+/// How many words and numbers stand in a line in which all of them are two spaces apart.
+fn doubled_words(line: &str) -> Option<(usize, usize)> {
     let line = line.trim();
     let (mut words, mut numbers) = (0, 0);
-    let mut from_gap = 0;
-    for word in line.split(' ') {
-        match word.chars().next() {
-            None => from_gap += 1,
-            Some(_) if words + numbers > 0 && from_gap != 1 => return false,
-            Some(first) => {
-                from_gap = 0;
-                if first.is_ascii_digit() { numbers += 1 } else { words += 1 }
-            }
+    for part in line.split("  ") {
+        // Of more than two spaces a part starts with one, or is empty.
+        if part.is_empty() || part.contains(char::is_whitespace) {
+            return None;
         }
+        let number = part.starts_with(|first: char| first.is_ascii_digit());
+        *(if number { &mut numbers } else { &mut words }) += 1;
     }
-    words >= 3 && words > numbers && !line.contains('\t')
+    (words + numbers > 1).then_some((words, numbers))
 }
 
 fn indent(line: &str) -> usize {
@@ -285,9 +292,24 @@ fn has_box(line: &str) -> bool {
     ["[ ]", "[x]", "[X]", "☐", "☒", "☑"].iter().any(|mark| line.contains(mark))
 }
 
+/// Whether a line ends in cells set apart by more than the two spaces after a full stop.
+fn has_cells(line: &str) -> bool {
+    line.contains('\t') || line.trim().contains("   ")
+}
+
+/// Whether a line is a word or two, as a title without marks is ("Plan").
+fn is_title(line: &str) -> bool {
+    let line = line.trim();
+    let plain = |character: char| character.is_alphabetic() || matches!(character, ' ' | '/' | '&');
+    line.split_whitespace().count() <= 2 && line.starts_with(char::is_uppercase) && line.chars().all(plain)
+}
+
 /// Whether a line starts with a label and a colon ("Spasm: none", "Meds: …").
 fn is_labelled(line: &str) -> bool {
     let line = line.trim_start();
+    if line.strip_prefix("**").is_some_and(|rest| rest.contains("**")) {
+        return true;
+    }
     let wide = wide_gap(line).map(|gap| line.split_at(gap));
     let wide = wide.filter(|(label, rest)| label.len() <= 12 && rest.trim().len() > 1);
     let Some((label, _)) = wide.or_else(|| line.split_once(':')) else { return false };

@@ -84,7 +84,8 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
             system: None,
         });
     }
-    if is_capitals(bare) {
+    // The first of several lines is no title, but the start of a paragraph in capitals.
+    if is_capitals(bare) && block[line_end..].trim().is_empty() {
         let kind = language.header(&fold_term(bare));
         let body = if kind.is_some() { line_end } else { skipped };
         return Some(Header {
