@@ -5,12 +5,18 @@
 //! over. What does not hold stands in `metamorphic_known.toml` with its reason; the test fails when one of those
 //! begins to hold, and when another fails.
 
+#![cfg(test)]
+
+#[cfg(test)]
 #[path = "metamorphic/changes.rs"]
 mod changes;
+#[cfg(test)]
 #[path = "metamorphic/denials.rs"]
 mod denials;
+#[cfg(test)]
 #[path = "metamorphic/generate.rs"]
 mod generate;
+#[cfg(test)]
 #[path = "metamorphic/notes.rs"]
 mod notes;
 
@@ -81,7 +87,7 @@ fn shown(keys: &BTreeSet<Key>) -> String {
     if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
 }
 
-/// The lines around the first place where two texts differ in more than white space, or the start of the second.
+/// The start of a note, in lines that stand out from the message.
 fn excerpt(text: &str) -> String {
     text.trim().chars().take(1200).collect::<String>().replace('\r', "␍").replace('\n', "\n    | ")
 }
