@@ -87,13 +87,20 @@ impl Lexicon {
                 let source_span = folded.source_span(span);
                 if let TermInfo::Concept { exact: Some(exact), .. } = info {
                     let written = source_span.of(source);
-                    if written != &**exact && written.strip_suffix('s') != Some(exact) {
+                    if !same_words(written, exact)
+                        && !written.strip_suffix('s').is_some_and(|one| same_words(one, exact))
+                    {
                         return None;
                     }
                 }
                 Some(Candidate { folded: span, span: source_span, info })
             })
     }
+}
+
+/// Whether two spellings differ in white space only.
+fn same_words(written: &str, exact: &str) -> bool {
+    written == exact || (exact.contains(' ') && written.split_whitespace().eq(exact.split(' ')))
 }
 
 /// The end of the word-bounded match, which takes in a plural "s"; `None` where the match is only part of a word.

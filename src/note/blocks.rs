@@ -66,30 +66,89 @@ fn continues(lines: &[&str], line: usize) -> bool {
     if is_table_row(before) && is_table_row(this) {
         return true;
     }
+    let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
+    let shouted = is_shouted(around);
+    let heads = |line: &str| is_heading(line) && !(shouted && length(line) >= NARROWEST_WRAP);
     if is_list_item(this)
         || is_labelled(this)
         || has_box(this)
         || has_box(before)
-        || is_heading(this)
-        || is_heading(before)
-        || ends_with_colon(before)
+        || heads(this)
+        || heads(before)
+        || is_table_row(before)
     {
         return false;
     }
-    if is_list_item(before) && indent(this) > indent(before) {
+    let hangs = is_list_item(before) && indent(this) > indent(before);
+    if ends_with_colon(before) {
+        return hangs && goes_on(this) && length(before) >= NARROWEST_WRAP;
+    }
+    if hangs {
         return true;
     }
-    let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
-    let width = around.iter().map(|line| length(line)).max().unwrap_or(0).max(NARROWEST_WRAP);
+    let width = paragraph_width(lines, line);
     let first_word = this.split_whitespace().next().map_or(0, |word| word.chars().count());
     let filled = length(before) + 1 + first_word;
+    if filled <= NARROWEST_WRAP {
+        return false;
+    }
+    if shouted {
+        // Where all is in capitals, only the width tells.
+        let slack = if before.trim_end().ends_with('.') { 0 } else { width / 6 };
+        return filled + slack > width;
+    }
     if goes_on(this) {
         // A line that starts in lower case goes on with the one before, unless that one stopped far too early.
-        return filled + width / 3 > width && filled > NARROWEST_WRAP;
+        return filled + width / 3 > width;
     }
     // Otherwise a line was wrapped where the next word would hardly have fitted, in text that keeps to a width.
-    let full_lines = around.iter().filter(|line| length(line) + 15 >= width).count();
-    filled + 3 > width && filled > NARROWEST_WRAP && width <= WIDEST_WRAP && (full_lines > 1 || is_open(before))
+    let titled = is_title(this) && lines.get(line + 1).is_some_and(|next| !is_blank(next));
+    if has_cells(before) || (titled && !is_open(before)) {
+        return false;
+    }
+    let full = |line: &&&str| (length(line)..length(line) + 16).contains(&width);
+    let full_lines = around.iter().filter(full).count();
+    filled + 3 > width && width <= WIDEST_WRAP && (full_lines > 1 || is_open(before) || is_quantity(this, before))
+}
+
+/// The width to which the lines around a line are wrapped: those between blank lines, new items and tables.
+fn paragraph_width(lines: &[&str], line: usize) -> usize {
+    let first = line.saturating_sub(AROUND);
+    let starts = |at: usize| is_list_item(lines[at]) || is_labelled(lines[at]) || is_heading(lines[at]);
+    let apart = |at: usize| is_blank(lines[at]) || has_box(lines[at]) || has_columns(lines[at]);
+    let mut from = line - 1;
+    while from > first && !starts(from) && !apart(from - 1) {
+        from -= 1;
+    }
+    let mut to = line + 1;
+    while to < (line + AROUND).min(lines.len()) && !starts(to) && !apart(to) {
+        to += 1;
+    }
+    lines[from..to].iter().map(|line| length(line)).max().unwrap_or(0).max(NARROWEST_WRAP)
+}
+
+/// Whether lines are written in capitals throughout, so that capitals mean nothing in them.
+fn is_shouted(lines: &[&str]) -> bool {
+    let letters = lines.iter().flat_map(|line| line.chars());
+    let (mut capitals, mut small) = (0, 0);
+    for letter in letters {
+        capitals += usize::from(letter.is_uppercase());
+        small += usize::from(letter.is_lowercase());
+    }
+    capitals > 20 && capitals > 5 * small
+}
+
+/// Whether a line starts with a number, a unit or how often, and so with what the line before has left open.
+fn is_quantity(line: &str, before: &str) -> bool {
+    const AFTER_DOSE: [&str; 16] =
+        ["tid", "bid", "qid", "qd", "qhs", "qam", "qpm", "po", "prn", "iv", "im", "sc", "od", "bd", "tds", "qds"];
+    if before.trim_end().ends_with(['.', '!', '?', ';', ':', ')']) {
+        return false;
+    }
+    let word = line.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ';', ')']);
+    let number = word.starts_with(|first: char| first.is_ascii_digit())
+        && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'/' | b'%'));
+    number || AFTER_DOSE.contains(&word.to_lowercase().as_str())
 }
 
 /// Whether a line starts as the middle of a sentence does.
@@ -99,17 +158,90 @@ fn goes_on(line: &str) -> bool {
 
 /// Whether a line ends where no sentence ends: at a comma, or at a word that wants another.
 fn is_open(line: &str) -> bool {
-    const WANTING: [&str; 24] = [
-        "a", "an", "the", "of", "to", "in", "on", "for", "with", "and", "or", "at", "by", "from", "since", "no", "w/",
-        "is", "was", "has", "had", "starting", "taking", "his",
+    const WANTING: [&str; 38] = [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "on",
+        "for",
+        "with",
+        "and",
+        "or",
+        "at",
+        "by",
+        "from",
+        "since",
+        "no",
+        "w/",
+        "is",
+        "was",
+        "has",
+        "had",
+        "starting",
+        "taking",
+        "his",
+        "her",
+        "this",
+        "start",
+        "stop",
+        "increase",
+        "decrease",
+        "continue",
+        "discontinue",
+        "hold",
+        "resume",
+        "renew",
+        "restart",
+        "reduce",
+        "after",
     ];
     let line = line.trim_end();
-    line.ends_with([',', '(', '/', '+'])
+    line.ends_with([',', ';', '(', '/', '+'])
         || line.split_whitespace().last().is_some_and(|word| WANTING.contains(&word.to_lowercase().as_str()))
 }
 
+/// The length of a line with its indent, as if each of its gaps were one space.
 fn length(line: &str) -> usize {
-    line.trim_end().chars().count()
+    let mut count = indent(line);
+    let mut gap = false;
+    for character in line.trim().chars() {
+        count += usize::from(!gap || character != ' ');
+        gap = character == ' ';
+    }
+    count
+}
+
+/// Whether a line is laid out in columns.
+fn has_columns(line: &str) -> bool {
+    let prose = doubled_words(line).is_some_and(|(words, numbers)| words >= 3 && words > numbers);
+    line.contains(['\t', '|']) || (line.trim().contains("  ") && !prose)
+}
+
+/// Where the first gap of more than one space is, as between a label and its value. In a line in which every space is
+/// doubled there is none.
+#[must_use]
+pub fn wide_gap(line: &str) -> Option<usize> {
+    let gap = line.find("  ")?;
+    let doubled = |(words, numbers): (usize, usize)| words + numbers >= 4 || line.trim_end().ends_with('.');
+    if doubled_words(line).is_some_and(doubled) { None } else { Some(gap) }
+}
+
+/// How many words and numbers stand in a line in which all of them are two spaces apart.
+fn doubled_words(line: &str) -> Option<(usize, usize)> {
+    let line = line.trim();
+    let (mut words, mut numbers) = (0, 0);
+    for part in line.split("  ") {
+        // Of more than two spaces a part starts with one, or is empty.
+        if part.is_empty() || part.contains(char::is_whitespace) {
+            return None;
+        }
+        let number = part.starts_with(|first: char| first.is_ascii_digit());
+        *(if number { &mut numbers } else { &mut words }) += 1;
+    }
+    (words + numbers > 1).then_some((words, numbers))
 }
 
 fn indent(line: &str) -> usize {
@@ -148,8 +280,7 @@ pub fn is_list_item(line: &str) -> bool {
 #[must_use]
 pub fn is_table_row(line: &str) -> bool {
     let line = line.trim_end();
-    let gaps = line.trim_start().contains("  ") || line.contains('\t') || line.contains('|');
-    if !gaps || line.contains(". ") {
+    if !has_columns(line) || line.contains(". ") {
         return false;
     }
     let cells = line.split(['\t', '|']).flat_map(|part| part.split("  ")).map(str::trim);
@@ -161,15 +292,32 @@ fn has_box(line: &str) -> bool {
     ["[ ]", "[x]", "[X]", "☐", "☒", "☑"].iter().any(|mark| line.contains(mark))
 }
 
+/// Whether a line ends in cells set apart by more than the two spaces after a full stop.
+fn has_cells(line: &str) -> bool {
+    line.contains('\t') || line.trim().contains("   ")
+}
+
+/// Whether a line is a word or two, as a title without marks is ("Plan").
+fn is_title(line: &str) -> bool {
+    let line = line.trim();
+    let plain = |character: char| character.is_alphabetic() || matches!(character, ' ' | '/' | '&');
+    line.split_whitespace().count() <= 2 && line.starts_with(char::is_uppercase) && line.chars().all(plain)
+}
+
 /// Whether a line starts with a label and a colon ("Spasm: none", "Meds: …").
 fn is_labelled(line: &str) -> bool {
     let line = line.trim_start();
-    let wide = line.split_once("  ").filter(|(label, rest)| label.len() <= 12 && rest.trim().len() > 1);
+    if line.strip_prefix("**").is_some_and(|rest| rest.contains("**")) {
+        return true;
+    }
+    let wide = wide_gap(line).map(|gap| line.split_at(gap));
+    let wide = wide.filter(|(label, rest)| label.len() <= 12 && rest.trim().len() > 1);
     let Some((label, _)) = wide.or_else(|| line.split_once(':')) else { return false };
     let words = label.split_whitespace().count();
     let starts_upper =
         label.trim_start_matches(['*', '_']).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-    (1..=5).contains(&words) && label.len() <= 48 && starts_upper && !label.contains(['.', ';', ','])
+    let numbered = words == 2 && label.len() <= 8 && label.ends_with(|last: char| last.is_ascii_digit());
+    (1..=5).contains(&words) && label.len() <= 48 && (starts_upper || numbered) && !label.contains(['.', ';', ','])
 }
 
 /// Whether a line is a heading by its form: Markdown, or capitals without a full stop.

@@ -1,6 +1,6 @@
 //! Section headers in their many forms.
 
-use super::blocks::is_table_row;
+use super::blocks::{is_table_row, wide_gap};
 use crate::knowledge::{Language, SectionKind};
 use crate::text::{Span, fold_term};
 
@@ -84,7 +84,8 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
             system: None,
         });
     }
-    if is_capitals(bare) {
+    // The first of several lines is no title, but the start of a paragraph in capitals.
+    if is_capitals(bare) && block[line_end..].trim().is_empty() {
         let kind = language.header(&fold_term(bare));
         let body = if kind.is_some() { line_end } else { skipped };
         return Some(Header {
@@ -102,7 +103,7 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
 /// A known header with a colon or a dash, or a label of a form, at the start of `rest`.
 fn known_label(rest: &str, offset: usize, line_end: usize, language: &Language) -> Option<Header> {
     // Letters set the label apart by a colon, or by a wide gap ("FHx     maternal uncle …").
-    let gap = rest.find("  ").filter(|&gap| rest[gap..].trim_start().len() > 1 && &rest[..gap] != "Mar");
+    let gap = wide_gap(rest).filter(|&gap| rest[gap..].trim_start().len() > 1 && &rest[..gap] != "Mar");
     let colon = match (rest.find(':'), gap) {
         (Some(colon), Some(gap)) if gap < colon => gap,
         (Some(colon), _) => colon,

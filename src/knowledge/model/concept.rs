@@ -32,7 +32,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether the concept is something that is taken, and so has a [`DrugState`].
+    /// Whether the concept is something that is taken, and so has a [`DrugState`](super::DrugState).
     #[must_use]
     pub const fn is_drug(self) -> bool {
         matches!(self, Self::Drug | Self::DrugCombination | Self::DrugClass)
