@@ -152,7 +152,10 @@ pub fn inline_header(sentence: &str, language: &Language) -> Option<Header> {
     if !first.is_uppercase() {
         return None;
     }
-    known_label(rest, trimmed, sentence.len(), language)
+    // Inside a paragraph only a colon sets a label apart; a wide gap is just spacing there.
+    let colon = rest.find(':')?;
+    known_label(&rest[..=colon], trimmed, trimmed + colon + 1, language)
+        .map(|header| Header { has_body: sentence.len() > header.body, ..header })
 }
 
 fn is_capitals(line: &str) -> bool {
