@@ -14,6 +14,8 @@ mod edit;
 mod mention;
 mod note;
 mod note_date;
+#[cfg(test)]
+mod table;
 mod token;
 mod value;
 

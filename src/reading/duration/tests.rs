@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::knowledge::{PackSource, load};
+use crate::reading::table::check_table;
 use crate::reading::{Context, read_block};
 use jiff::civil::date;
 use std::sync::LazyLock;
@@ -31,13 +32,7 @@ fn show(text: &str) -> String {
 
 #[track_caller]
 fn check(cases: &[(&str, &str)]) {
-    let failures: Vec<String> = cases
-        .iter()
-        .map(|(text, expected)| (text, expected, show(text)))
-        .filter(|(_, expected, shown)| shown != *expected)
-        .map(|(text, expected, shown)| format!("{text:?}\n  expected {expected}\n  was      {shown}"))
-        .collect();
-    assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), cases.len(), failures.join("\n"));
+    check_table(cases, show);
 }
 
 #[test]
