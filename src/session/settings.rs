@@ -191,7 +191,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const CODES: [&str; 2] = ["diuretic-cramp", "statin-imnm"];
+    const CODES: [&str; 2] = ["first-rule", "second-one"];
 
     #[track_caller]
     fn check(value: &Value, expected: &Settings, faults: &[&str]) {
@@ -202,13 +202,13 @@ mod tests {
     #[test]
     fn reads_settings_nested_or_bare() {
         let expected = Settings {
-            rules: BTreeMap::from([("diuretic-cramp".to_owned(), RuleLevel::Hint)]),
+            rules: BTreeMap::from([("first-rule".to_owned(), RuleLevel::Hint)]),
             all_rules: true,
             minimum_link: Some(Link::Section),
             max_note_bytes: 1000,
         };
         let bare = json!({
-            "rules": {"diuretic-cramp": "hint"}, "allRules": true, "minimumLink": "section", "maxNoteBytes": 1000,
+            "rules": {"first-rule": "hint"}, "allRules": true, "minimumLink": "section", "maxNoteBytes": 1000,
         });
         check(&bare, &expected, &[]);
         check(&json!({"sidenote": bare, "other-server": {"x": 1}}), &expected, &[]);
@@ -227,16 +227,16 @@ mod tests {
                 "colour": "blue",
                 "maxNoteBytes": -3,
                 "minimumLink": "close",
-                "rules": {"diuretic-cramps": "off", "statin-imnm": "loud", "diuretic-cramp": "off"},
+                "rules": {"first-rules": "off", "second-one": "loud", "first-rule": "off"},
             }),
-            &Settings { rules: BTreeMap::from([("diuretic-cramp".to_owned(), RuleLevel::Off)]), ..Settings::default() },
+            &Settings { rules: BTreeMap::from([("first-rule".to_owned(), RuleLevel::Off)]), ..Settings::default() },
             &[
                 "There is no setting `allrules`; did you mean `allRules`?",
                 "There is no setting `colour`.",
                 "`maxNoteBytes` must be a whole number of bytes; the default applies.",
                 r#"`minimumLink` must be "stated", "sentence", "section" or "note"; the default applies."#,
-                "There is no rule `diuretic-cramps`; did you mean `diuretic-cramp`?",
-                r#"`rules.statin-imnm` must be "off", "on", "warning", "information" or "hint"; the rule runs as it is."#,
+                "There is no rule `first-rules`; did you mean `first-rule`?",
+                r#"`rules.second-one` must be "off", "on", "warning", "information" or "hint"; the rule runs as it is."#,
             ],
         );
         check(&json!([1]), &Settings::default(), &["The settings must be an object; none of them applies."]);
