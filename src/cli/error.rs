@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::knowledge::PackErrors;
+use crate::session::ReadFault;
 
 /// What ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +83,15 @@ impl From<io::Error> for InputError {
             io::ErrorKind::NotFound => Self::Missing,
             io::ErrorKind::PermissionDenied => Self::Denied,
             _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<ReadFault> for InputError {
+    fn from(fault: ReadFault) -> Self {
+        match fault {
+            ReadFault::TooLarge { limit } => Self::TooLarge { limit },
+            ReadFault::Unreadable(error) => error.into(),
         }
     }
 }

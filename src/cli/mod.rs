@@ -6,7 +6,6 @@
 
 mod arguments;
 mod check;
-mod decode;
 mod error;
 mod explain;
 mod input;

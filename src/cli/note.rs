@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::decode::{Broken, Decoded};
-use crate::text::{Encoding, LineIndex, Span};
+use crate::text::{Broken, Decoded, Encoding, LineIndex, Span};
 
 /// A note.
 #[derive(Debug)]

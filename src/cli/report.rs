@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::arguments::{Format, NoteArguments};
-use super::decode::Broken;
 use super::error::{Failure, InputError};
 use super::input::{Input, gather};
 use super::note::Note;
@@ -16,6 +15,7 @@ use super::output::Output;
 use super::queue::in_order;
 use super::records::ErrorRecord;
 use crate::knowledge::Severity;
+use crate::text::Broken;
 
 /// What a command says of one note.
 #[derive(Debug, Default)]

@@ -24,11 +24,22 @@ pub struct Settings {
     pub minimum_link: Option<Link>,
     /// The largest note that is read, in bytes.
     pub max_note_bytes: usize,
+    /// Whether the editor shows, beside the words, how they were read.
+    pub inlay_hints: bool,
+    /// Whether the editor counts the findings above the assessment.
+    pub code_lens: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rules: BTreeMap::new(), all_rules: false, minimum_link: None, max_note_bytes: 64 << 20 }
+        Self {
+            rules: BTreeMap::new(),
+            all_rules: false,
+            minimum_link: None,
+            max_note_bytes: 64 << 20,
+            inlay_hints: false,
+            code_lens: false,
+        }
     }
 }
 
@@ -64,7 +75,7 @@ pub enum Link {
 
 impl Settings {
     /// The names of the settings.
-    pub const KEYS: [&str; 4] = ["rules", "allRules", "minimumLink", "maxNoteBytes"];
+    pub const KEYS: [&str; 6] = ["rules", "allRules", "minimumLink", "maxNoteBytes", "inlayHints", "codeLens"];
 
     /// Reads settings as an editor sends them, under `"sidenote"` or bare. What means nothing is told of in a sentence
     /// and left out; everything else applies. `codes` are the rules that there are.
@@ -102,6 +113,8 @@ impl Settings {
                 fault
             }
             "maxNoteBytes" => assign(&mut self.max_note_bytes, value, "a whole number of bytes"),
+            "inlayHints" => assign(&mut self.inlay_hints, value, "true or false"),
+            "codeLens" => assign(&mut self.code_lens, value, "true or false"),
             _ => {
                 faults.push(format!("There is no setting `{}`{}", printable(key), suggestion(key, &Self::KEYS)));
                 None
@@ -206,9 +219,12 @@ mod tests {
             all_rules: true,
             minimum_link: Some(Link::Section),
             max_note_bytes: 1000,
+            inlay_hints: true,
+            code_lens: true,
         };
         let bare = json!({
             "rules": {"first-rule": "hint"}, "allRules": true, "minimumLink": "section", "maxNoteBytes": 1000,
+            "inlayHints": true, "codeLens": true,
         });
         check(&bare, &expected, &[]);
         check(&json!({"sidenote": bare, "other-server": {"x": 1}}), &expected, &[]);

@@ -1,6 +1,6 @@
-//! From the bytes of an input to text, with the way back.
+//! From the bytes of a file to text, with the way back.
 
-use crate::text::{LineIndex, Span};
+use super::{LineIndex, Span};
 
 /// The byte-order mark in UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -13,7 +13,7 @@ const UNKNOWN: char = char::REPLACEMENT_CHARACTER;
 /// A byte-order mark is left out and each byte that is not UTF-8 is one [`char::REPLACEMENT_CHARACTER`]; places in the
 /// text lead back to bytes of the input.
 #[derive(Debug)]
-pub(super) struct Decoded {
+pub struct Decoded {
     /// The text.
     pub text: String,
     /// The bytes of the mark that was left out.
@@ -24,7 +24,7 @@ pub(super) struct Decoded {
 
 /// Where an input is not UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Broken {
+pub struct Broken {
     /// The first such byte, from zero.
     pub byte: usize,
     /// Its line, from one.
@@ -35,6 +35,7 @@ pub(super) struct Broken {
 
 impl Decoded {
     /// Decodes an input.
+    #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
         let mark = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
         match String::from_utf8(bytes) {
@@ -59,11 +60,13 @@ impl Decoded {
     }
 
     /// Whether a byte-order mark was left out.
+    #[must_use]
     pub const fn has_mark(&self) -> bool {
         self.mark > 0
     }
 
     /// The bytes of the input that a span of the text stands for.
+    #[must_use]
     pub fn input_span(&self, span: Span) -> [usize; 2] {
         [self.input_offset(span.start), self.input_offset(span.end)]
     }
@@ -74,6 +77,7 @@ impl Decoded {
     }
 
     /// Where the input is not UTF-8, if it is not.
+    #[must_use]
     pub fn broken(&self, lines: &LineIndex) -> Option<Broken> {
         let &first = self.unknown.first()?;
         Some(Broken { byte: self.input_offset(first), line: lines.line_of(first) + 1, count: self.unknown.len() })
