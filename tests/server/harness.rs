@@ -1,7 +1,7 @@
-//! A small client that keeps the rules: it fails on what nobody asked for, on what nobody read, and on publications
-//! without a version.
+//! A small client that keeps the rules: it fails on what nobody read, and on whatever the protocol, the session or its
+//! own capabilities forbid (see `protocol`).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -12,6 +12,8 @@ use sidenote::lsp::{Options, serve};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, WriteHalf, split};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+
+use crate::protocol::Conversation;
 
 /// How long a message is waited for before the test fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -61,9 +63,7 @@ pub struct Client {
     messages: mpsc::UnboundedReceiver<Value>,
     unread: VecDeque<Value>,
     last_id: i64,
-    takes_versions: bool,
-    /// The newest version that was published for each note; cleared when the note is opened again.
-    published: BTreeMap<String, i64>,
+    conversation: Conversation,
     server: Option<JoinHandle<bool>>,
     /// What the server answered to `initialize`.
     pub offered: Value,
@@ -103,14 +103,12 @@ impl Client {
                 }
             }
         });
-        let versions = start.capabilities.pointer("/textDocument/publishDiagnostics/versionSupport");
         Self {
             output: Some(output),
             messages,
             unread: VecDeque::new(),
             last_id: 0,
-            takes_versions: versions == Some(&Value::Bool(true)),
-            published: BTreeMap::new(),
+            conversation: Conversation::default(),
             server: Some(server),
             offered: Value::Null,
         }
@@ -123,6 +121,7 @@ impl Client {
     }
 
     async fn send(&mut self, message: &Value) {
+        self.conversation.sent(message);
         let body = message.to_string();
         self.send_raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await;
     }
@@ -188,15 +187,7 @@ impl Client {
                 message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == uri
             })
             .await;
-        let params = message["params"].clone();
-        if self.takes_versions {
-            let version = params["version"].as_i64().unwrap_or_else(|| panic!("no version: {params}"));
-            let before = self.published.insert(uri.to_owned(), version);
-            assert!(before.is_none_or(|before| before <= version), "{version} was published after {before:?}");
-        } else {
-            assert!(params.get("version").is_none(), "a version for a client that takes none: {params}");
-        }
-        params
+        message["params"].clone()
     }
 
     /// The publication of a version, with what came before it read and dropped.
@@ -219,9 +210,7 @@ impl Client {
                 .await
                 .unwrap_or_else(|_| panic!("nothing fits in {:?}", self.unread))
                 .unwrap_or_else(|| panic!("the server has left; unread: {:?}", self.unread));
-            let answers = message.get("method").is_none() && !message["id"].is_null();
-            let asked = message["id"].as_i64().is_some_and(|id| (1..=self.last_id).contains(&id));
-            assert!(!answers || asked, "an answer that nobody asked for: {message}");
+            self.witness(&message);
             if fits(&message) {
                 return message;
             }
@@ -229,9 +218,14 @@ impl Client {
         }
     }
 
+    /// Fails on a message that the rules forbid.
+    fn witness(&mut self, message: &Value) {
+        let faults = self.conversation.received(message);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
     /// Opens a note.
     pub async fn open(&mut self, uri: &str, version: i32, text: &str) {
-        self.published.remove(uri);
         let document = json!({"uri": uri, "languageId": "plaintext", "version": version, "text": text});
         self.notify("textDocument/didOpen", json!({"textDocument": document})).await;
     }
@@ -280,9 +274,12 @@ impl Client {
         let ended = tokio::time::timeout(PATIENCE, server).await.expect("the server ends in time");
         self.output = None;
         while let Some(message) = self.messages.recv().await {
+            self.witness(&message);
             self.unread.push_back(message);
         }
         assert!(self.unread.is_empty(), "unread: {:?}", self.unread);
+        let unfinished = self.conversation.unfinished();
+        assert!(unfinished.is_empty(), "{}", unfinished.join("\n"));
         ended.expect("the server did not panic")
     }
 }

@@ -5,6 +5,9 @@
 mod features;
 mod harness;
 mod notes;
+mod protocol;
+mod recordings;
 mod robust;
+mod seeded;
 mod stdio;
 mod tour;
