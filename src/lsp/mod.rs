@@ -10,6 +10,7 @@ mod compute;
 mod convert;
 mod diagnostics;
 mod hover;
+mod newer;
 mod notes;
 mod outbox;
 mod pages;

@@ -22,7 +22,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_lsp::{ClientSocket, LanguageServer, LspService};
 use tower_service::Service;
 
-use super::address;
+use super::{address, newer};
 
 /// The largest message that is read; a note may take six bytes of JSON for each of its own.
 const LARGEST_MESSAGE: usize = 512 << 20;
@@ -191,6 +191,7 @@ fn sort(mut message: Value, odd_addresses: &AtomicBool) -> Result<Request, Reply
             odd_addresses.store(true, Ordering::Relaxed);
         }
         give_version(&mut message);
+        newer::hand_on(&mut message);
         if let Ok(request) = serde_json::from_value::<Request>(message)
             && !request.method().is_empty()
         {

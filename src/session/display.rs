@@ -15,22 +15,43 @@ pub struct Shown<'a> {
     pub held_back: usize,
 }
 
+/// How many findings a note shows, and how many it does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Warnings that show.
+    pub warnings: usize,
+    /// Information that shows.
+    pub information: usize,
+    /// Hints that show.
+    pub hints: usize,
+    /// Findings for which there is no room.
+    pub held_back: usize,
+}
+
+impl Shown<'_> {
+    /// How many there are.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let of = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
+        Counts {
+            warnings: of(Severity::Warning),
+            information: of(Severity::Information),
+            hints: of(Severity::Hint),
+            held_back: self.held_back,
+        }
+    }
+}
+
 /// Picks what is shown: every warning, and of the rest the [`MOST_QUIET`] that matter most, in the order of their
-/// severity and then of their places. What is meant for hover stays on hover.
+/// severity and then of their places. What is meant for hover stays on hover. What was dismissed, or waits until the
+/// author's hand rests, is left out before, so that it takes no place.
 #[must_use]
-pub fn shown(findings: &[Finding]) -> Shown<'_> {
-    let mut quiet: Vec<usize> = (0..findings.len())
-        .filter(|&index| matches!(findings[index].severity, Severity::Information | Severity::Hint))
-        .collect();
-    quiet.sort_by_key(|&index| (std::cmp::Reverse(findings[index].severity), findings[index].span));
-    let held_back = quiet.len().saturating_sub(MOST_QUIET);
-    quiet.truncate(MOST_QUIET);
-    let mut picked: Vec<&Finding> = findings
-        .iter()
-        .enumerate()
-        .filter(|(index, finding)| finding.severity == Severity::Warning || quiet.contains(index))
-        .map(|(_, finding)| finding)
-        .collect();
+pub fn shown<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Shown<'a> {
+    let mut picked: Vec<&Finding> = findings.into_iter().filter(|finding| finding.severity > Severity::Hover).collect();
+    picked.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.span));
+    let warnings = picked.partition_point(|finding| finding.severity == Severity::Warning);
+    let held_back = (picked.len() - warnings).saturating_sub(MOST_QUIET);
+    picked.truncate(warnings + MOST_QUIET);
     picked.sort_by_key(|finding| finding.span);
     Shown { findings: picked, held_back }
 }

@@ -1,14 +1,20 @@
-//! Open notes with their readings, notes in folders, settings, and what of the findings is shown. No protocol types
-//! here.
+//! Open notes with their readings, notes in folders, settings, dismissals, and what of the findings is shown. No
+//! protocol types here.
 
+mod dismissals;
 mod display;
 mod document;
+mod files;
 mod folder;
 mod settings;
 mod store;
 
-pub use display::{MOST_QUIET, Shown, shown};
+pub use dismissals::{
+    Book, Change, Dismissal, DismissalStore, Dismissals, Dismissed, Key, Mark, Reason, StoreFault, state_folder,
+};
+pub use display::{Counts, MOST_QUIET, Shown, shown};
 pub use document::{Document, NoteEdit, Refusal, Snapshot, Work};
+pub use files::{make_folder, write_whole};
 pub use folder::{ENDINGS, ReadFault, Walk, WalkFault, is_note, notes_below, read_note, read_up_to};
 pub use settings::{Link, RuleLevel, Settings};
 pub use store::Store;

@@ -1,0 +1,47 @@
+//! Files of the user's own: they appear whole or not at all, and nobody else can read them.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Makes a folder, with those above it, that only its user can enter.
+///
+/// # Errors
+/// When it is not there and cannot be made.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Options to open a file with that only its user can read, should it have to be made.
+#[must_use]
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Writes a file beside its place and then puts it there, so that a reader sees the old one or the new one.
+///
+/// # Errors
+/// When it cannot be written; what was there before then still is.
+pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let draft = path.with_file_name(format!(".{name}.{}.draft", std::process::id()));
+    let written = write_new(&draft, text).and_then(|()| fs::rename(&draft, path));
+    if written.is_err() {
+        // The draft may not be there; the first error is the one that counts.
+        let _ = fs::remove_file(&draft);
+    }
+    written
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = private().write(true).create(true).truncate(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
