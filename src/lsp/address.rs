@@ -68,6 +68,43 @@ fn unpacked(text: &str) -> Option<String> {
     String::from_utf8(pairs.collect::<Option<Vec<u8>>>()?).ok()
 }
 
+/// What a note is called by across editors and restarts: its path, however its address is written, or another address
+/// as it is. `None` for what ends with the editor, such as an untitled note.
+#[must_use]
+pub fn lasting_name(address: &str) -> Option<String> {
+    let address = unpacked(address).unwrap_or_else(|| address.to_owned());
+    let Some(path) = address.strip_prefix("file://") else {
+        return (!address.starts_with("untitled:")).then_some(address);
+    };
+    let mut path = decoded(path);
+    if let [b'/', drive, b':', ..] = path.as_bytes() {
+        let drive = char::from(drive.to_ascii_lowercase());
+        path.replace_range(1..2, &drive.to_string());
+    }
+    // Editors give a buffer without a file an address without a path.
+    let is_file = path.rsplit('/').next().is_some_and(|name| !name.is_empty());
+    is_file.then(|| format!("file://{path}"))
+}
+
+/// What a note is called by where it was dismissed: its lasting name, or its address for as long as it is open.
+#[must_use]
+pub fn name_of(address: &str) -> String {
+    lasting_name(address).unwrap_or_else(|| address.to_owned())
+}
+
+/// A path without its escapes ("%20").
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let escape = (byte == b'%').then(|| after.get(..2)).flatten();
+        let escaped = escape.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        bytes.push(escaped.unwrap_or(byte));
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +130,24 @@ mod tests {
             let mut message = json!({"uri": address, "rootUri": null});
             assert!(!pack(&mut message), "{address:?}");
             assert_eq!(message["uri"], address);
+        }
+    }
+
+    #[test]
+    fn a_note_has_one_name_in_every_editor() {
+        for (address, name) in [
+            ("file:///notes/a%20b.txt", Some("file:///notes/a b.txt")),
+            ("file:///notes/a b.txt", Some("file:///notes/a b.txt")),
+            ("file:///c%3A/a.txt", Some("file:///c:/a.txt")),
+            ("file:///C:/a.txt", Some("file:///c:/a.txt")),
+            ("file:///%zz%e4%", Some("file:///%zz\u{fffd}%")),
+            ("vscode-vfs://x/a.txt", Some("vscode-vfs://x/a.txt")),
+            ("untitled:Untitled-1", None),
+            ("file://", None),
+            ("file:///", None),
+        ] {
+            assert_eq!(lasting_name(address).as_deref(), name, "{address}");
+            assert_eq!(lasting_name(&packed(address)).as_deref(), name, "{address}");
         }
     }
 }

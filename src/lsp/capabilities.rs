@@ -1,12 +1,14 @@
 //! What the client can do, resolved once, and what the server offers it.
 
 use tower_lsp::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
+    ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
     DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, MarkupKind, PositionEncodingKind,
     ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
-use super::code_action::OPEN_PAGE;
+use super::code_action::{self, OPEN_PAGE};
+use super::dismissals::{DISMISS, LIST, UNDO};
+use super::newer;
 use crate::text::Encoding;
 
 /// What the client can do. The default is a client that declares nothing.
@@ -31,6 +33,8 @@ pub struct Capabilities {
     pub show_document: bool,
     /// Code actions may be more than commands.
     pub code_action_literals: bool,
+    /// The client takes edits with places to fill in (3.18).
+    pub snippet_edits: bool,
     /// The client can be asked for its settings.
     pub configuration: bool,
     /// The client must be told that changed settings are of interest.
@@ -71,6 +75,7 @@ impl Capabilities {
             code_action_literals: document
                 .and_then(|document| document.code_action.as_ref()?.code_action_literal_support.as_ref())
                 .is_some(),
+            snippet_edits: newer::declared(client.experimental.as_ref(), "snippetEdits") == Some(&true.into()),
             configuration: declared(workspace.and_then(|workspace| workspace.configuration)),
             register_configuration: declared(
                 workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration),
@@ -95,14 +100,14 @@ impl Capabilities {
             hover_provider: Some(HoverProviderCapability::Simple(true)),
             code_action_provider: Some(if self.code_action_literals {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+                    code_action_kinds: Some(code_action::kinds()),
                     ..CodeActionOptions::default()
                 })
             } else {
                 CodeActionProviderCapability::Simple(true)
             }),
             execute_command_provider: Some(ExecuteCommandOptions {
-                commands: vec![OPEN_PAGE.to_owned()],
+                commands: [OPEN_PAGE, DISMISS, UNDO, LIST].map(str::to_owned).to_vec(),
                 ..ExecuteCommandOptions::default()
             }),
             diagnostic_provider: self.pull_diagnostics.then(|| {

@@ -16,7 +16,7 @@ use super::convert;
 use super::pages::Pages;
 use crate::findings::Finding;
 use crate::knowledge::{Knowledge, Severity};
-use crate::session::{Snapshot, shown};
+use crate::session::shown;
 
 /// What a diagnostic is made from, besides its finding.
 #[derive(Clone, Copy)]
@@ -35,9 +35,9 @@ pub struct Sight<'a> {
     pub pages: Option<&'a Pages>,
 }
 
-/// The diagnostics that a note shows.
+/// The diagnostics that a note shows of some findings.
 #[must_use]
-pub fn diagnostics(sight: &Sight<'_>, findings: &[Finding]) -> Vec<Diagnostic> {
+pub fn diagnostics<'a>(sight: &Sight<'_>, findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Diagnostic> {
     shown(findings).findings.into_iter().map(|finding| diagnostic(sight, finding)).collect()
 }
 
@@ -64,6 +64,7 @@ pub fn diagnostic(sight: &Sight<'_>, finding: &Finding) -> Diagnostic {
         data: sight.capabilities.data.then(|| {
             json!({
                 "code": code,
+                "concept": sight.knowledge.concept(finding.concept).id(),
                 "version": sight.version,
                 "page": code,
                 "mechanism": compiled.rule.mechanism.as_ref().map(toml::Spanned::get_ref),
@@ -125,17 +126,4 @@ fn fingerprint(diagnostics: &[Diagnostic]) -> u64 {
         known.to_string().hash(&mut hasher);
     }
     hasher.finish()
-}
-
-/// The diagnostics of a snapshot.
-#[must_use]
-pub fn of_snapshot(
-    snapshot: &Snapshot,
-    uri: &Uri,
-    knowledge: &Knowledge,
-    capabilities: Capabilities,
-    pages: Option<&Pages>,
-) -> Vec<Diagnostic> {
-    let sight = Sight { uri, note: &snapshot.note, version: snapshot.version, knowledge, capabilities, pages };
-    diagnostics(&sight, &snapshot.findings)
 }

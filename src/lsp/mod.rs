@@ -9,6 +9,7 @@ mod code_action;
 mod compute;
 mod convert;
 mod diagnostics;
+mod dismissals;
 mod hover;
 mod newer;
 mod notes;
@@ -29,6 +30,7 @@ use tower_lsp::LspService;
 use tower_lsp::ls_types::MessageType;
 
 use crate::knowledge::{Knowledge, PackSource, load};
+use crate::session::state_folder;
 use notes::Notes;
 use server::Server;
 
@@ -39,6 +41,8 @@ pub struct Options {
     pub knowledge: Arc<Knowledge>,
     /// The folder in which pages are kept; without one there are no links to pages.
     pub cache: Option<PathBuf>,
+    /// The folder in which dismissals are kept; without one they end with the server.
+    pub state: Option<PathBuf>,
     /// The day that notes without a date of their own count to.
     pub today: fn() -> Date,
     /// What to tell the author at the start, such as that a pack could not be loaded.
@@ -60,7 +64,13 @@ pub fn run() -> ExitCode {
             (knowledge, Some(greeting.to_owned()))
         }
     };
-    serve_standard_streams(Options { knowledge: Arc::new(knowledge), cache: pages::cache_folder(), today, greeting })
+    serve_standard_streams(Options {
+        knowledge: Arc::new(knowledge),
+        cache: pages::cache_folder(),
+        state: state_folder(),
+        today,
+        greeting,
+    })
 }
 
 /// Serves one client on standard input and output with what is given.
@@ -86,7 +96,7 @@ where
     I: AsyncRead + Unpin + Send + 'static,
     O: AsyncWrite + Unpin + Send + 'static,
 {
-    let notes = Arc::new(Notes::new(options.knowledge, options.cache.as_deref(), options.today));
+    let notes = Arc::new(Notes::new(options.knowledge, options.cache.as_deref(), options.state, options.today));
     if let Some(greeting) = options.greeting {
         notes.outbox.tell(MessageType::WARNING, greeting);
     }

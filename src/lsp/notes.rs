@@ -5,23 +5,26 @@
 //! another thread, while its edits go on being applied.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::civil::Date;
 use serde_json::Value;
 use tokio::sync::Notify;
 use tower_lsp::ls_types::{MessageType, Uri};
 
+use super::address::{lasting_name, name_of};
 use super::capabilities::Capabilities;
-use super::diagnostics::of_snapshot;
+use super::diagnostics::{Sight, diagnostics};
 use super::outbox::Outbox;
 use super::pages::Pages;
 use super::transport::UNVERSIONED;
-use crate::findings::EvaluationSettings;
+use crate::findings::{EvaluationSettings, Finding};
 use crate::knowledge::Knowledge;
-use crate::session::{Document, NoteEdit, Refusal, Settings, Snapshot, Store, Work};
+use crate::session::{
+    DismissalStore, Dismissals, Dismissed, Document, NoteEdit, Refusal, Settings, Snapshot, Store, Work,
+};
 
 /// From this size on, in bytes, a note is always read on another thread.
 const LARGE: usize = 256 << 10;
@@ -38,6 +41,8 @@ pub struct Notes {
     pub knowledge: Arc<Knowledge>,
     /// What waits to be sent.
     pub outbox: Outbox,
+    /// Where dismissals are kept, if there is such a place.
+    pub(super) dismissal_store: Option<DismissalStore>,
     today: fn() -> Date,
     state: Mutex<State>,
     /// Told whenever a note has been read.
@@ -45,13 +50,16 @@ pub struct Notes {
 }
 
 #[derive(Default)]
-struct State {
+pub(super) struct State {
+    pub(super) dismissals: Arc<Dismissals>,
+    /// When the stored dismissals were last changed, as far as is known.
+    pub(super) dismissals_seen: Option<SystemTime>,
     capabilities: Capabilities,
     settings: Settings,
     /// Which change of the settings was the last to apply.
     settings_turn: u64,
     pages: Option<Arc<Pages>>,
-    store: Store,
+    pub(super) store: Store,
     shut_down: bool,
 }
 
@@ -68,24 +76,30 @@ pub struct View {
     pub capabilities: Capabilities,
     /// The pages, where they could be written.
     pub pages: Option<Arc<Pages>>,
+    /// What was dismissed.
+    pub dismissals: Arc<Dismissals>,
 }
 
 impl Notes {
-    /// A server without notes. Pages are planned below `cache`; without one there are none.
+    /// A server without notes. Pages are planned below `cache`, dismissals kept in `state`; without these folders
+    /// there are no pages, and dismissals end with the server.
     #[must_use]
-    pub fn new(knowledge: Arc<Knowledge>, cache: Option<&Path>, today: fn() -> Date) -> Self {
+    pub fn new(knowledge: Arc<Knowledge>, cache: Option<&Path>, state: Option<PathBuf>, today: fn() -> Date) -> Self {
         let pages = cache.map(|cache| Arc::new(Pages::plan(&knowledge, cache)));
-        Self {
+        let mut notes = Self {
             knowledge,
             outbox: Outbox::default(),
+            dismissal_store: state.map(DismissalStore::new),
             today,
             state: Mutex::new(State { pages, ..State::default() }),
             read: Notify::new(),
-        }
+        };
+        notes.read_dismissals();
+        notes
     }
 
     /// The lock. A panic while it was held is dealt with where it happened, so its poison means nothing.
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -190,6 +204,9 @@ impl Notes {
         {
             self.outbox.publish(address, (note.opened(), note.version()), state.capabilities.versions, Vec::new());
         }
+        if lasting_name(address).is_none() {
+            Arc::make_mut(&mut state.dismissals).end_note(address);
+        }
         self.read.notify_waiters();
     }
 
@@ -267,7 +284,7 @@ impl Notes {
     }
 
     /// Puts the diagnostics of a note into the outbox, for a client that does not ask for them itself.
-    fn publish(&self, state: &State, address: &str) {
+    pub(super) fn publish(&self, state: &State, address: &str) {
         self.read.notify_waiters();
         if state.capabilities.pull_diagnostics {
             return;
@@ -278,7 +295,8 @@ impl Notes {
         }
     }
 
-    fn publish_all(&self) {
+    /// Publishes what all notes show, after a change of what is shown.
+    pub(super) fn publish_all(&self) {
         let state = self.state();
         for address in state.store.addresses() {
             self.publish(&state, &address);
@@ -292,6 +310,7 @@ impl Notes {
             knowledge: Arc::clone(&self.knowledge),
             capabilities: state.capabilities,
             pages: state.pages.clone(),
+            dismissals: Arc::clone(&state.dismissals),
         })
     }
 
@@ -320,9 +339,39 @@ impl Notes {
 }
 
 impl View {
+    /// What a diagnostic of the note is made from.
+    #[must_use]
+    pub fn sight(&self) -> Sight<'_> {
+        Sight {
+            uri: &self.uri,
+            note: &self.snapshot.note,
+            version: self.snapshot.version,
+            knowledge: &self.knowledge,
+            capabilities: self.capabilities,
+            pages: self.pages.as_deref(),
+        }
+    }
+
     /// The diagnostics that the note shows.
     #[must_use]
     pub fn diagnostics(&self) -> Vec<tower_lsp::ls_types::Diagnostic> {
-        of_snapshot(&self.snapshot, &self.uri, &self.knowledge, self.capabilities, self.pages.as_deref())
+        diagnostics(&self.sight(), self.standing())
+    }
+
+    /// What the note is called by where it was dismissed.
+    #[must_use]
+    pub fn name(&self) -> String {
+        name_of(self.uri.as_str())
+    }
+
+    /// For each finding why it is not shown, where it was dismissed.
+    #[must_use]
+    pub fn dismissed(&self) -> Vec<Option<Dismissed>> {
+        self.dismissals.judge(&self.name(), &self.snapshot, &self.knowledge)
+    }
+
+    /// The findings that were not dismissed, those for the hover included.
+    pub fn standing(&self) -> impl Iterator<Item = &Finding> {
+        self.snapshot.findings.iter().zip(self.dismissed()).filter(|(_, why)| why.is_none()).map(|(finding, _)| finding)
     }
 }

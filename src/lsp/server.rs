@@ -16,7 +16,8 @@ use tower_lsp::{Client, LanguageServer};
 use super::capabilities::Capabilities;
 use super::code_action::{self, OPEN_PAGE};
 use super::compute::aside;
-use super::diagnostics::{Sight, report};
+use super::diagnostics::report;
+use super::dismissals::{DISMISS, LIST, UNDO, Undo, Wish};
 use super::notes::Notes;
 use super::{convert, hover, parent};
 use crate::findings;
@@ -84,13 +85,45 @@ impl Server {
         });
     }
 
+    /// Dismisses a finding or a rule.
+    async fn dismiss(&self, argument: Value) -> Result<()> {
+        let wish: Wish = read(argument)?;
+        let view = self.notes.view(&wish.uri).await;
+        let notes = Arc::clone(&self.notes);
+        aside(move |_| notes.dismiss(&wish, view.as_ref())).await?.map_err(failed)?;
+        ask_to_pull(&self.client, &self.notes);
+        Ok(())
+    }
+
+    async fn undo_dismissal(&self, argument: Value) -> Result<()> {
+        let undo: Undo = read(argument)?;
+        let notes = Arc::clone(&self.notes);
+        aside(move |_| notes.undo_dismissal(undo)).await?;
+        ask_to_pull(&self.client, &self.notes);
+        Ok(())
+    }
+
+    async fn list_dismissals(&self, argument: &Value) -> Result<Value> {
+        let view = match argument.get("uri").and_then(Value::as_str) {
+            Some(address) => self.notes.view(address).await,
+            None => None,
+        };
+        let notes = Arc::clone(&self.notes);
+        aside(move |_| notes.list_dismissals(view.as_ref())).await
+    }
+
+    /// Takes over what another server has dismissed since, away from the task that serves.
+    fn follow_dismissals(&self) {
+        let (client, notes) = (self.client.clone(), Arc::clone(&self.notes));
+        tokio::task::spawn_blocking(move || {
+            if notes.follow_dismissals() {
+                ask_to_pull(&client, &notes);
+            }
+        });
+    }
+
     /// Opens a page in the editor, or says where it lies.
     fn open_page(&self, name: &str) -> Result<()> {
-        let failed = |message: &'static str| {
-            let mut error = Error::new(ErrorCode::ServerError(REQUEST_FAILED));
-            error.message = message.into();
-            error
-        };
         let pages = self.notes.pages().ok_or_else(|| failed("the pages could not be written"))?;
         let (Some(uri), Some(path)) = (pages.uri(name).cloned(), pages.path(name)) else {
             return Err(failed("there is no page of this name"));
@@ -109,13 +142,32 @@ impl Server {
     }
 }
 
-/// Applies settings; a client that asks for diagnostics itself is told to ask again.
+/// What a command works on, from its argument.
+fn read<T: serde::de::DeserializeOwned>(argument: Value) -> Result<T> {
+    serde_json::from_value(argument).map_err(|_| Error::invalid_params("the argument has another shape"))
+}
+
+/// Applies settings.
 fn apply(client: &Client, notes: &Arc<Notes>, turn: u64, value: &Value) {
+    if notes.set(turn, value) {
+        ask_to_pull(client, notes);
+    }
+}
+
+/// Tells a client that asks for diagnostics itself to ask again.
+fn ask_to_pull(client: &Client, notes: &Notes) {
     let capabilities = notes.capabilities();
-    if notes.set(turn, value) && capabilities.pull_diagnostics && capabilities.refresh_diagnostics {
+    if capabilities.pull_diagnostics && capabilities.refresh_diagnostics {
         let client = client.clone();
         tokio::spawn(async move { tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await });
     }
+}
+
+/// The error of a request that was understood and cannot be met.
+fn failed(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    let mut error = Error::new(ErrorCode::ServerError(REQUEST_FAILED));
+    error.message = message.into();
+    error
 }
 
 impl LanguageServer for Server {
@@ -155,6 +207,7 @@ impl LanguageServer for Server {
         self.notes.outbox.open();
         let document = params.text_document;
         self.notes.open(document.uri.as_str(), &document.text, document.version);
+        self.follow_dismissals();
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -189,18 +242,7 @@ impl LanguageServer for Server {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let Some(view) = self.notes.view(params.text_document.uri.as_str()).await else { return Ok(None) };
-        aside(move |_| {
-            let sight = Sight {
-                uri: &view.uri,
-                note: &view.snapshot.note,
-                version: view.snapshot.version,
-                knowledge: &view.knowledge,
-                capabilities: view.capabilities,
-                pages: view.pages.as_deref(),
-            };
-            Some(code_action::actions(&sight, &view.snapshot.findings, params.range, &params.context))
-        })
-        .await
+        aside(move |_| Some(code_action::actions(&view, params.range, &params.context))).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -214,8 +256,15 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        match (params.command.as_str(), params.arguments.first().and_then(Value::as_str)) {
-            (OPEN_PAGE, Some(name)) => self.open_page(name).map(|()| None),
+        let argument = params.arguments.into_iter().next().unwrap_or_default();
+        match params.command.as_str() {
+            OPEN_PAGE => {
+                let name = argument.as_str().ok_or_else(|| Error::invalid_params("a page has a name"))?;
+                self.open_page(name).map(|()| None)
+            }
+            DISMISS => self.dismiss(argument).await.map(|()| None),
+            UNDO => self.undo_dismissal(argument).await.map(|()| None),
+            LIST => self.list_dismissals(&argument).await.map(Some),
             _ => Err(Error::invalid_params("no such command")),
         }
     }

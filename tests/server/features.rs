@@ -42,7 +42,7 @@ async fn a_diagnostic_carries_all_that_a_client_can_take() {
                 {"location": {"uri": href, "range": mechanism["location"]["range"]}, "message": "mechanism: Loss of salt"},
             ],
             "data": {
-                "code": "drug-cramp", "version": 3, "page": "drug-cramp", "mechanism": "mech-loss", "pitfall": "pit-blame",
+                "code": "drug-cramp", "concept": "cramp", "version": 3, "page": "drug-cramp", "mechanism": "mech-loss", "pitfall": "pit-blame",
             },
         })
     );
@@ -113,7 +113,8 @@ async fn a_page_opens_from_a_code_action() {
     client.open(NOTE, 1, TEXT).await;
     let shown = client.published(NOTE).await;
     let ask = |only: Value, range: [u32; 4]| json!({"textDocument": {"uri": NOTE}, "range": range_of(range), "context": {"diagnostics": [], "only": only}});
-    let actions = client.request("textDocument/codeAction", ask(Value::Null, [0, 6, 0, 6])).await;
+    let page = json!(["quickfix.sidenote.page"]);
+    let actions = client.request("textDocument/codeAction", ask(page, [0, 6, 0, 6])).await;
     assert_eq!(actions[0]["title"], "Open the page: Cramp on a drug");
     assert_eq!(actions[0]["diagnostics"], json!([shown["diagnostics"][0]]));
     assert_eq!(actions[1]["title"], "Open the page: A cramp");

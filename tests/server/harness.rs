@@ -49,11 +49,18 @@ pub struct Start {
     pub options: Value,
     pub knowledge: Arc<Knowledge>,
     pub cache: Option<PathBuf>,
+    pub state: Option<PathBuf>,
 }
 
 impl Default for Start {
     fn default() -> Self {
-        Self { capabilities: everything(), options: Value::Null, knowledge: Arc::clone(&KNOWLEDGE), cache: None }
+        Self {
+            capabilities: everything(),
+            options: Value::Null,
+            knowledge: Arc::clone(&KNOWLEDGE),
+            cache: None,
+            state: None,
+        }
     }
 }
 
@@ -89,6 +96,7 @@ impl Client {
         let options = Options {
             knowledge: Arc::clone(&start.knowledge),
             cache: start.cache.clone(),
+            state: start.state.clone(),
             today: || jiff::civil::date(2026, 11, 22),
             greeting: None,
         };

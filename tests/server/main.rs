@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test ends where what it needs is not there")]
 
+mod dismissals;
 mod features;
 mod harness;
 mod notes;

@@ -148,6 +148,8 @@ pub enum Dismissed {
 pub struct Dismissals {
     /// Without a key nothing has been dismissed in a note.
     key: Option<Key>,
+    /// Whether the key is stored, so that marks made with it can be.
+    key_lasts: bool,
     /// What is stored.
     kept: Book,
     /// What could not be stored, or must not be: it ends with the server, or with its note.
@@ -158,7 +160,7 @@ impl Dismissals {
     /// Dismissals as they were stored.
     #[must_use]
     pub fn new(key: Option<Key>, kept: Book) -> Self {
-        Self { key, kept, passing: Book::default() }
+        Self { key_lasts: key.is_some(), key, kept, passing: Book::default() }
     }
 
     /// The key that the marks are made with.
@@ -167,9 +169,17 @@ impl Dismissals {
         self.key.as_ref()
     }
 
-    /// Takes a key, where there is none yet.
-    pub fn set_key(&mut self, key: Key) {
-        self.key.get_or_insert(key);
+    /// Takes a key, where there is none yet; `lasts` tells whether it is stored.
+    pub fn set_key(&mut self, key: Key, lasts: bool) {
+        if self.key.is_none() {
+            (self.key, self.key_lasts) = (Some(key), lasts);
+        }
+    }
+
+    /// Whether dismissals made with the key can be stored.
+    #[must_use]
+    pub const fn key_lasts(&self) -> bool {
+        self.key_lasts
     }
 
     /// Takes over what is stored now.
@@ -226,6 +236,22 @@ impl Dismissals {
         let all = self.kept.notes.values().chain(self.passing.notes.values());
         let note = self.key.as_ref().filter(|_| !self.is_empty()).map(|key| note_mark(key, name));
         all.filter(move |dismissal| note == Some(dismissal.note))
+    }
+
+    /// Whether a change can change what a note shows; to be asked before it is applied.
+    #[must_use]
+    pub fn concerns(&self, change: &Change, name: &str) -> bool {
+        match change {
+            Change::Dismiss(dismissal) => self.key.as_ref().is_some_and(|key| note_mark(key, name) == dismissal.note),
+            Change::Restore(anchors) => self.in_note(name).any(|dismissal| anchors.contains(&dismissal.anchor)),
+            Change::SwitchOff(_) | Change::SwitchOn(_) => true,
+        }
+    }
+
+    /// What is stored.
+    #[must_use]
+    pub const fn kept(&self) -> &Book {
+        &self.kept
     }
 
     /// The rules that are switched off for the user.

@@ -60,6 +60,9 @@ pub enum StoreFault {
         /// How many dismissals could be read.
         read: usize,
     },
+    /// The key could not be stored earlier in this session, which has its own since.
+    #[error("a fault that has since been mended; restart the editor")]
+    Late,
     /// There is no source of randomness for a key.
     #[error("the system has no random numbers")]
     NoRandomness,

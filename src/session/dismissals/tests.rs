@@ -52,7 +52,7 @@ impl Bench {
     fn new() -> Self {
         let knowledge = load(&[PackSource::from_files(vec![("pack.toml".to_owned(), PACK.to_owned())])]);
         let mut dismissals = Dismissals::default();
-        dismissals.set_key(Key::random().expect("the system has random numbers"));
+        dismissals.set_key(Key::random().expect("the system has random numbers"), true);
         Self { knowledge: knowledge.expect("the pack is sound"), dismissals }
     }
 
@@ -84,7 +84,8 @@ impl Bench {
     }
 }
 
-const TEXT: &str = "HPI: walks daily. Has cramps at night in both calves that wake her, and that are worse\nsince May. No fever.";
+const TEXT: &str =
+    "HPI: walks daily. Has cramps at night in both calves that wake her, and that are worse\nsince May. No fever.";
 
 #[test]
 fn a_dismissal_survives_edits_elsewhere_and_ends_with_its_sentence() {
