@@ -1,18 +1,17 @@
 //! A small client that keeps the rules: it fails on what nobody read, and on whatever the protocol, the session or its
 //! own capabilities forbid (see `protocol`).
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use sidenote::knowledge::{Knowledge, PackSource, load};
-use sidenote::lsp::{Options, serve};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, WriteHalf, split};
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use sidenote::lsp::Options;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use crate::connection::Connection;
 use crate::protocol::Conversation;
 
 /// How long a message is waited for before the test fails.
@@ -20,6 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the server of the tests knows.
 pub static KNOWLEDGE: LazyLock<Arc<Knowledge>> = LazyLock::new(|| Arc::new(knowledge()));
+
+/// What the server knows when it is handed out.
+pub static EMBEDDED: LazyLock<Arc<Knowledge>> =
+    LazyLock::new(|| Arc::new(load(&[PackSource::embedded()]).expect("the embedded pack is sound")));
 
 /// The tests' own pack.
 pub fn knowledge() -> Knowledge {
@@ -43,46 +46,77 @@ pub fn everything() -> Value {
     })
 }
 
+/// Where the server runs.
+#[derive(Clone, Debug)]
+pub enum Over {
+    /// In this process.
+    Memory,
+    /// As the built program, with variables of its environment. It knows the embedded pack.
+    Program(Vec<(&'static str, PathBuf)>),
+}
+
 /// How a server is started for a test.
 pub struct Start {
     pub capabilities: Value,
+    /// What the client calls itself.
+    pub info: Value,
     pub options: Value,
     pub knowledge: Arc<Knowledge>,
     pub cache: Option<PathBuf>,
     pub state: Option<PathBuf>,
+    pub over: Over,
+    /// The addresses of the folders that are open.
+    pub folders: Vec<String>,
+    /// Whether the client answers the server's requests on its own and keeps what is published, as an editor does;
+    /// else a test has to read each message.
+    pub obliging: bool,
+    /// What an obliging client answers when it is asked for its settings.
+    pub settings: Value,
 }
 
 impl Default for Start {
     fn default() -> Self {
         Self {
             capabilities: everything(),
+            info: json!({"name": "tests"}),
             options: Value::Null,
             knowledge: Arc::clone(&KNOWLEDGE),
             cache: None,
             state: None,
+            over: Over::Memory,
+            folders: Vec::new(),
+            obliging: false,
+            settings: Value::Null,
         }
     }
 }
 
 /// A client with a server of its own.
 pub struct Client {
-    output: Option<WriteHalf<DuplexStream>>,
-    messages: mpsc::UnboundedReceiver<Value>,
+    connection: Connection,
     unread: VecDeque<Value>,
     last_id: i64,
     conversation: Conversation,
-    server: Option<JoinHandle<bool>>,
+    left: bool,
+    obliging: Option<Value>,
+    folders: Vec<String>,
+    errors: UnboundedReceiver<String>,
     /// What the server answered to `initialize`.
     pub offered: Value,
+    /// The last publication for each note; kept by an obliging client only.
+    pub shown: BTreeMap<String, Value>,
 }
 
 impl Client {
     /// Starts a server and shakes hands.
     pub async fn start(start: Start) -> Self {
         let mut client = Self::connect(&start);
+        let folders = start.folders.iter().map(|uri| json!({"uri": uri, "name": "notes"})).collect::<Vec<_>>();
         let params = json!({
-            "processId": null, "rootUri": null, "capabilities": start.capabilities,
+            "processId": null, "rootUri": start.folders.first(), "clientInfo": start.info,
+            "capabilities": start.capabilities,
             "initializationOptions": start.options,
+            "workspaceFolders": if folders.is_empty() { Value::Null } else { json!(folders) },
         });
         client.offered = client.request("initialize", params).await;
         client.notify("initialized", json!({})).await;
@@ -91,41 +125,34 @@ impl Client {
 
     /// Starts a server and says nothing.
     pub fn connect(start: &Start) -> Self {
-        let (ours, theirs) = tokio::io::duplex(1 << 16);
-        let (input, output) = split(theirs);
-        let options = Options {
-            knowledge: Arc::clone(&start.knowledge),
-            cache: start.cache.clone(),
-            state: start.state.clone(),
-            today: || jiff::civil::date(2026, 11, 22),
-            greeting: None,
+        let (sender, errors) = unbounded_channel();
+        let connection = match &start.over {
+            Over::Memory => Connection::in_memory(Options {
+                knowledge: Arc::clone(&start.knowledge),
+                cache: start.cache.clone(),
+                state: start.state.clone(),
+                today: || jiff::civil::date(2026, 11, 22),
+                greeting: None,
+            }),
+            Over::Program(environment) => Connection::to_program(environment, sender),
         };
-        let server = tokio::spawn(serve(input, output, options));
-        let (input, output) = split(ours);
-        let (sender, messages) = mpsc::unbounded_channel();
-        tokio::spawn(async move {
-            let mut input = BufReader::new(input);
-            while let Some(message) = read_message(&mut input).await {
-                if sender.send(message).is_err() {
-                    break;
-                }
-            }
-        });
         Self {
-            output: Some(output),
-            messages,
+            connection,
             unread: VecDeque::new(),
             last_id: 0,
             conversation: Conversation::default(),
-            server: Some(server),
+            left: false,
+            obliging: start.obliging.then(|| start.settings.clone()),
+            folders: start.folders.clone(),
+            errors,
             offered: Value::Null,
+            shown: BTreeMap::new(),
         }
     }
 
     /// Sends bytes as they are.
     pub async fn send_raw(&mut self, bytes: &[u8]) {
-        let output = self.output.as_mut().expect("the client has not left");
-        output.write_all(bytes).await.expect("the server reads");
+        self.connection.send(bytes).await;
     }
 
     async fn send(&mut self, message: &Value) {
@@ -171,6 +198,12 @@ impl Client {
         (message["id"].clone(), message["params"].clone())
     }
 
+    /// The next notification of the server with a method: its parameters.
+    pub async fn notified(&mut self, method: &str) -> Value {
+        let message = self.wait_for(|message| message["method"] == method && message.get("id").is_none()).await;
+        message["params"].clone()
+    }
+
     /// Answers a request of the server.
     pub async fn reply(&mut self, id: &Value, result: Value) {
         self.send(&json!({"jsonrpc": "2.0", "id": id, "result": result})).await;
@@ -178,8 +211,8 @@ impl Client {
 
     /// The text of the next message to the author.
     pub async fn told(&mut self) -> String {
-        let message = self.wait_for(|message| message["method"] == "window/showMessage").await;
-        message["params"]["message"].as_str().expect("a message has a text").to_owned()
+        let params = self.notified("window/showMessage").await;
+        params["message"].as_str().expect("a message has a text").to_owned()
     }
 
     /// The next answer to nobody: what the server says of what it could not read.
@@ -214,7 +247,7 @@ impl Client {
             return self.unread.remove(at).expect("the message was just found");
         }
         loop {
-            let message = tokio::time::timeout(PATIENCE, self.messages.recv())
+            let message = tokio::time::timeout(PATIENCE, self.connection.messages.recv())
                 .await
                 .unwrap_or_else(|_| panic!("nothing fits in {:?}", self.unread))
                 .unwrap_or_else(|| panic!("the server has left; unread: {:?}", self.unread));
@@ -222,7 +255,9 @@ impl Client {
             if fits(&message) {
                 return message;
             }
-            self.unread.push_back(message);
+            if let Some(message) = self.oblige(message).await {
+                self.unread.push_back(message);
+            }
         }
     }
 
@@ -230,6 +265,60 @@ impl Client {
     fn witness(&mut self, message: &Value) {
         let faults = self.conversation.received(message);
         assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    /// Does with a message what an editor does on its own; gives back what its user has to read.
+    async fn oblige(&mut self, message: Value) -> Option<Value> {
+        let Some(settings) = &self.obliging else { return Some(message) };
+        let params = &message["params"];
+        let answer = match message["method"].as_str() {
+            Some("textDocument/publishDiagnostics") => {
+                let uri = params["uri"].as_str().expect("a publication names its note");
+                self.shown.insert(uri.to_owned(), params.clone());
+                return None;
+            }
+            Some("$/progress" | "sidenote/status") => return None,
+            Some("workspace/configuration") => {
+                let items = params["items"].as_array().expect("settings are asked for by a list");
+                json!(vec![settings; items.len()])
+            }
+            Some("workspace/workspaceFolders") => {
+                json!(self.folders.iter().map(|uri| json!({"uri": uri, "name": "notes"})).collect::<Vec<_>>())
+            }
+            Some("window/showDocument") => json!({"success": true}),
+            Some(_) if message.get("id").is_some() => Value::Null,
+            _ => return Some(message),
+        };
+        self.reply(&message["id"], answer).await;
+        None
+    }
+
+    /// The unit of columns that was agreed on.
+    pub fn encoding(&self) -> String {
+        self.conversation.encoding().to_owned()
+    }
+
+    /// The last publication for a note, waited for where none has come yet. For an obliging client.
+    pub async fn shown_for(&mut self, uri: &str) -> Value {
+        while !self.shown.contains_key(uri) {
+            self.take_in(PATIENCE).await.unwrap_or_else(|| panic!("nothing was published in {PATIENCE:?}"));
+        }
+        self.shown[uri].clone()
+    }
+
+    /// Takes in one message, if one comes in time.
+    async fn take_in(&mut self, patience: Duration) -> Option<()> {
+        let message = tokio::time::timeout(patience, self.connection.messages.recv()).await.ok()??;
+        self.witness(&message);
+        if let Some(message) = self.oblige(message).await {
+            self.unread.push_back(message);
+        }
+        Some(())
+    }
+
+    /// Takes in what comes until nothing has come for a while. For an obliging client.
+    pub async fn rest(&mut self, quiet: Duration) {
+        while self.take_in(quiet).await.is_some() {}
     }
 
     /// Opens a note.
@@ -261,41 +350,43 @@ impl Client {
         self.request("textDocument/hover", json!({"textDocument": {"uri": uri}, "position": position})).await
     }
 
-    /// Leaves as a client should, and checks that nothing was left unread.
-    pub async fn leave(mut self) {
+    /// Leaves as a client should, and checks that nothing was left unread. Gives what the program wrote to standard
+    /// error, where there is one.
+    pub async fn leave(mut self) -> String {
         assert_eq!(self.request("shutdown", Value::Null).await, Value::Null);
         self.notify("exit", Value::Null).await;
         assert!(self.end().await, "the server was asked to shut down");
+        self.errors.recv().await.unwrap_or_default()
     }
 
     /// Hangs up without a word; returns whether the server left in order.
     pub async fn hang_up(mut self) -> bool {
-        if let Some(mut output) = self.output.take() {
-            // A server that has left already does not mind.
-            let _ = output.shutdown().await;
-        }
+        self.connection.hang_up().await;
         self.end().await
     }
 
     async fn end(&mut self) -> bool {
-        let server = self.server.take().expect("a client leaves once");
-        let ended = tokio::time::timeout(PATIENCE, server).await.expect("the server ends in time");
-        self.output = None;
-        while let Some(message) = self.messages.recv().await {
+        self.left = true;
+        let orderly = self.connection.ended().await;
+        let obliging = self.obliging.is_some();
+        while let Some(message) = self.connection.messages.recv().await {
             self.witness(&message);
-            self.unread.push_back(message);
+            // An obliging client has nobody left to answer to.
+            if !obliging || message["method"] == "window/showMessage" {
+                self.unread.push_back(message);
+            }
         }
         assert!(self.unread.is_empty(), "unread: {:?}", self.unread);
         let unfinished = self.conversation.unfinished();
         assert!(unfinished.is_empty(), "{}", unfinished.join("\n"));
-        ended.expect("the server did not panic")
+        orderly
     }
 }
 
 impl Drop for Client {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            assert!(self.server.is_none() && self.unread.is_empty(), "a client must leave, with everything read");
+            assert!(self.left && self.unread.is_empty(), "a client must leave, with everything read");
         }
     }
 }
@@ -322,23 +413,4 @@ pub fn codes(diagnostics: &Value) -> Vec<(String, [u64; 4])> {
             (code.to_owned(), range.map(|(end, part)| place(diagnostic, end, part)))
         })
         .collect()
-}
-
-/// Reads one message, or nothing at the end of the stream.
-pub async fn read_message(input: &mut (impl AsyncRead + AsyncBufReadExt + Unpin)) -> Option<Value> {
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if input.read_line(&mut line).await.ok()? == 0 {
-            return None;
-        }
-        match line.trim().split_once(": ") {
-            Some(("Content-Length", value)) => length = value.parse().expect("a length is a number"),
-            _ if line.trim().is_empty() => break,
-            _ => panic!("an unknown header: {line:?}"),
-        }
-    }
-    let mut body = vec![0; length];
-    input.read_exact(&mut body).await.ok()?;
-    Some(serde_json::from_slice(&body).expect("a message is JSON"))
 }

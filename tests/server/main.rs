@@ -2,11 +2,16 @@
 
 #![expect(clippy::expect_used, reason = "a test ends where what it needs is not there")]
 
+mod clients;
+mod connection;
 mod dismissals;
+mod edits;
+mod everywhere;
 mod features;
 mod harness;
 mod notes;
 mod protocol;
+mod random;
 mod recordings;
 mod robust;
 mod seeded;

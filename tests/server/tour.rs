@@ -61,38 +61,3 @@ async fn start_open_a_thousand_edits_hover_close_exit() {
     assert_eq!((&cleared["diagnostics"], &cleared["version"]), (&json!([]), &json!(1001)));
     client.leave().await;
 }
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_any_edits_a_note_shows_what_a_fresh_reading_shows() {
-    const PIECES: [&str; 12] =
-        ["cramps", " on HCTZ", ". ", "\r\n", "\n\n", "no ", "\u{1F4AA}", "PMH:\n", "- ", "x", " ", "menstrual "];
-    let mut client = Client::start(Start::default()).await;
-    let mut seed: u64 = 7;
-    let mut random = |below: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(seed >> 33).unwrap_or_default() % below
-    };
-    for run in 0..20 {
-        let note = format!("untitled:{run}");
-        client.open(&note, 1, "").await;
-        let mut text: Vec<char> = Vec::new();
-        for version in 2..=100 {
-            // No editor has a position between CR and LF.
-            let splits = |at: usize| at > 0 && at < text.len() && (text[at - 1], text[at]) == ('\r', '\n');
-            let from = random(text.len() + 1);
-            let to = (from + random(6)).min(text.len());
-            let (from, to) = (from - usize::from(splits(from)), to + usize::from(splits(to)));
-            let piece = PIECES[random(PIECES.len())];
-            let rope: Rope = text.iter().collect::<String>().into();
-            let place = |at| position_of(&rope, rope.char_to_byte(at), Encoding::Utf8);
-            let (start, end) = (place(from), place(to));
-            let range = [start.line, start.character, end.line, end.character].map(narrow);
-            client.edit(&note, version, range, piece).await;
-            text.splice(from..to, piece.chars());
-        }
-        let text: String = text.into_iter().collect();
-        let last = client.published_at(&note, 100).await;
-        assert_eq!(codes(&last["diagnostics"]), expected(&text), "{text:?}");
-    }
-    client.leave().await;
-}

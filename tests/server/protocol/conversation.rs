@@ -147,9 +147,8 @@ impl Conversation {
             (id, Some(method)) => self.call(id, method, message.get("params"), &mut faults),
             (None, None) => faults.push("the message is neither a call nor an answer".to_owned()),
         }
-        let shown = message.to_string();
-        let shown: String = shown.chars().take(600).collect();
-        faults.into_iter().map(|fault| format!("{fault}\nin {shown}")).collect()
+        let shown = |fault| format!("{fault}\nin {}", message.to_string().chars().take(600).collect::<String>());
+        faults.into_iter().map(shown).collect()
     }
 
     fn call(&mut self, id: Option<&Value>, method: &str, params: Option<&Value>, faults: &mut Vec<String>) {

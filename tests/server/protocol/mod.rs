@@ -10,4 +10,5 @@ mod schema;
 mod tokens;
 
 pub use conversation::Conversation;
+pub use places::NoteText;
 use schema::SCHEMA;

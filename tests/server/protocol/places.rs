@@ -52,6 +52,32 @@ impl NoteText {
         Ok(self.rope.line_to_char(line) + text.chars().count())
     }
 
+    /// How many characters there are.
+    pub fn characters(&self) -> usize {
+        self.rope.len_chars()
+    }
+
+    /// The place at or before a character that no line end is split at: no editor is between CR and LF.
+    pub fn whole(&self, character: usize) -> usize {
+        let splits = character > 0
+            && self.rope.get_char(character - 1) == Some('\r')
+            && self.rope.get_char(character) == Some('\n');
+        character - usize::from(splits)
+    }
+
+    /// The text.
+    pub fn text(&self) -> String {
+        self.rope.to_string()
+    }
+
+    /// The position of a character, counted from the start.
+    pub fn position(&self, character: usize, encoding: &str) -> Value {
+        let line = self.rope.char_to_line(character);
+        let before = self.rope.slice(self.rope.line_to_char(line)..character);
+        let column: usize = before.chars().map(|character| units(character, encoding)).sum();
+        serde_json::json!({"line": line, "character": column})
+    }
+
     /// Holds a range against the text.
     pub fn check_range(&self, range: &Value, encoding: &str) -> Result<(), String> {
         let start = self.character(&range["start"], encoding)?;
