@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn values_and_durations_have_every_field_of_the_contract() {
         use crate::knowledge::{ConceptId, Flag};
-        use crate::reading::{BlockReading, Duration, DurationKind, PlacedBlock, Standing, Value};
+        use crate::reading::{BlockReading, Duration, DurationKind, Standing, Value};
         let knowledge = samples::knowledge();
         let note = samples::note("\n\nK 2.90 mmol/L x 6 weeks, since May");
         let value = Value {
@@ -328,13 +328,7 @@ mod tests {
         let bare = Value { unit: None, flag: Flag::Unknown, value: 3.0, ..value.clone() };
         let reading =
             BlockReading { values: vec![value, bare], durations: vec![long, since], ..BlockReading::default() };
-        let block = PlacedBlock {
-            start: 2,
-            length: 34,
-            after_blank: true,
-            context: crate::reading::Context::default(),
-            reading: std::sync::Arc::new(reading),
-        };
+        let blocks = [(2, BlockReading::default()), (34, reading)].into_iter().collect();
         let expected = json!({
             "path": "ward/a.note",
             "mentions": [],
@@ -347,6 +341,6 @@ mod tests {
                 {"days": null, "text": "since May", "span": [27, 36]},
             ],
         });
-        check(&read_note(&note, &NoteReading { blocks: vec![block] }, &knowledge), &expected);
+        check(&read_note(&note, &NoteReading { blocks }, &knowledge), &expected);
     }
 }

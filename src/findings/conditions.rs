@@ -1,31 +1,42 @@
-//! Matching the conditions of rules against the facts of a note.
+//! Matching the conditions of rules against the facts of a passage and the outline of its note.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use super::facts::{Facts, Place};
+use super::facts::{At, Facts, NEAR, Place};
+use super::outline::{Key, Outline};
 use super::relation::relation;
+use crate::knowledge::DrugState;
 use crate::knowledge::{
     CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, ConceptId, Flag, Kind, Knowledge, Order, Reads,
     Relation,
 };
-use crate::reading::{Certainty, DurationKind, Experiencer, Polarity, Temporality};
+use crate::reading::{
+    Certainty, Duration, DurationKind, Experiencer, Label, Mention, NoteReading, Polarity, Temporality, Value,
+};
 
 /// A fact that satisfied a condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Fact {
-    /// A mention, by its place among the facts.
-    Mention(usize),
+    /// A mention.
+    Mention(At),
     /// A result.
-    Value(usize),
-    /// A duration, with the mention that it belongs to.
-    Duration(usize),
+    Value(At),
+    /// A duration: the mention that it belongs to, and its number in the block.
+    Duration(At, usize),
+}
+
+impl Fact {
+    /// The block in which it stands.
+    pub(super) const fn block(self) -> Label {
+        match self {
+            Self::Mention(at) | Self::Value(at) | Self::Duration(at, _) => at.block,
+        }
+    }
 }
 
 /// A fact that took part, and the part that it played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Witness {
     pub role: Arc<str>,
     pub fact: Fact,
@@ -46,64 +57,79 @@ impl Met {
 }
 
 /// A route of a rule that is satisfied at an anchor.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Matched {
-    pub anchor: usize,
+    pub anchor: At,
     pub witnesses: Vec<Witness>,
     pub link: Option<Relation>,
     pub doubt: bool,
 }
 
-/// How many sentences apart two mentions may stand to be more closely related than by the note.
-const NEAR: usize = 2;
-
-/// The mentions that each condition allows, by the condition's address.
-type Lists = RefCell<HashMap<*const CompiledCondition, Rc<[usize]>>>;
-
 /// Conditions are judged against these facts.
 pub(super) struct Matcher<'a> {
+    pub note: &'a NoteReading,
     pub facts: &'a Facts<'a>,
+    pub outline: &'a Outline,
     pub knowledge: &'a Knowledge,
-    lists: Lists,
+    /// Where something was looked for beside a mention that does not stand near the anchor.
+    pub elsewhere: RefCell<Vec<Label>>,
 }
 
 impl<'a> Matcher<'a> {
-    pub(super) fn new(facts: &'a Facts<'a>, knowledge: &'a Knowledge) -> Self {
-        Self { facts, knowledge, lists: RefCell::default() }
+    pub(super) fn new(
+        note: &'a NoteReading,
+        facts: &'a Facts<'a>,
+        outline: &'a Outline,
+        knowledge: &'a Knowledge,
+    ) -> Self {
+        Self { note, facts, outline, knowledge, elsewhere: RefCell::default() }
     }
 
-    /// The mentions that an anchor condition allows.
-    pub(super) fn anchors(&self, anchor: &CompiledCondition) -> Vec<usize> {
-        let CompiledTest::Find(concepts) = &anchor.test else { return Vec::new() };
-        let found = self.facts.mentions_of(concepts).into_iter();
-        found.filter(|&mention| self.reads_as(anchor, mention)).collect()
+    pub(super) fn anchor_group(&self, concept: ConceptId) -> u32 {
+        self.knowledge.concept(concept).anchor_group
     }
 
-    pub(super) fn anchor_group(&self, mention: usize) -> u32 {
-        self.knowledge.concept(self.facts.mentions[mention].mention.concept).anchor_group
+    /// A mention, in the passage or elsewhere.
+    pub(super) fn mention(&self, at: At) -> Option<&'a Mention> {
+        match self.facts.mention_at(at) {
+            Some(index) => Some(self.facts.mentions[index].mention),
+            None => self.note.blocks.labelled(at.block)?.reading.mentions.get(at.number),
+        }
+    }
+
+    /// A result, in the passage or elsewhere.
+    pub(super) fn value(&self, at: At) -> Option<&'a Value> {
+        self.note.blocks.labelled(at.block)?.reading.values.get(at.number)
+    }
+
+    /// A duration of a mention's block.
+    pub(super) fn duration(&self, at: At, number: usize) -> Option<&'a Duration> {
+        self.note.blocks.labelled(at.block)?.reading.durations.get(number)
     }
 
     /// Whether a route is satisfied at an anchor, and by what.
     pub(super) fn match_route(&self, rule: &CompiledRule, route: &CompiledRoute, anchor: usize) -> Option<Matched> {
-        let doubtful = self.facts.mentions[anchor].mention.assertion.certainty == Certainty::Possible;
-        let mut matched =
-            Matched { anchor, witnesses: Vec::new(), link: None, doubt: doubtful && !route.anchor.ignores_doubt };
+        let fact = &self.facts.mentions[anchor];
+        let mut doubt = fact.mention.assertion.certainty == Certainty::Possible && !route.anchor.ignores_doubt;
+        let mut witnesses = Vec::new();
         for condition in &route.require {
-            let met = self.meet(condition, &matched)?;
-            matched.doubt |= met.doubt;
-            matched.witnesses.extend(met.witnesses);
+            let met = self.meet(condition, anchor, &witnesses)?;
+            doubt |= met.doubt;
+            witnesses.extend(met.witnesses);
         }
-        matched.link = matched.witnesses.iter().map(|witness| witness.relation).max();
-        let silenced =
-            rule.unless.iter().chain(&route.unless).any(|condition| self.meet(condition, &matched).is_some());
-        (!silenced).then_some(matched)
+        let mut unless = rule.unless.iter().chain(&route.unless);
+        if unless.any(|condition| self.meet(condition, anchor, &witnesses).is_some()) {
+            return None;
+        }
+        let link = witnesses.iter().map(|witness| witness.relation).max();
+        Some(Matched { anchor: fact.at, witnesses, link, doubt })
     }
 
     /// How far the nearest witness in the anchor's own sentence stands from it, in bytes; without one, as far as can be.
-    pub(super) fn nearest_witness(&self, matched: &Matched) -> usize {
-        let anchor = self.facts.mentions[matched.anchor].place;
+    pub(super) fn nearest_witness(&self, anchor: usize, matched: &Matched) -> usize {
+        let anchor = self.facts.mentions[anchor].place;
         let mentions = matched.witnesses.iter().filter_map(|witness| match witness.fact {
-            Fact::Mention(mention) => Some(self.facts.mentions[mention].place),
+            Fact::Mention(at) => self.facts.mention_at(at).map(|index| self.facts.mentions[index].place),
             _ => None,
         });
         let own = mentions.filter(|place| place.sentence == anchor.sentence);
@@ -115,8 +141,8 @@ impl<'a> Matcher<'a> {
     }
 
     /// Whether all conditions of a variant hold.
-    pub(super) fn all_hold(&self, conditions: &[CompiledCondition], matched: &Matched) -> bool {
-        conditions.iter().all(|condition| self.meet(condition, matched).is_some())
+    pub(super) fn all_hold(&self, conditions: &[CompiledCondition], anchor: usize, matched: &Matched) -> bool {
+        conditions.iter().all(|condition| self.meet(condition, anchor, &matched.witnesses).is_some())
     }
 
     /// The anchor groups that the rule takes from lower rules besides its anchor.
@@ -125,205 +151,262 @@ impl<'a> Matcher<'a> {
         let taken = matched.witnesses.iter().filter(|witness| roles.iter().any(|role| **role == *witness.role));
         taken
             .filter_map(|witness| match witness.fact {
-                Fact::Mention(mention) => Some(self.anchor_group(mention)),
+                Fact::Mention(at) => Some(self.anchor_group(self.mention(at)?.concept)),
                 _ => None,
             })
             .collect()
     }
 
-    /// The place that a condition counts from: the anchor, or the mention of a role.
-    fn origin(&self, condition: &CompiledCondition, matched: &Matched) -> Option<(usize, Place)> {
-        let mention = match &condition.beside {
-            None => matched.anchor,
-            Some(role) => matched.witnesses.iter().find_map(|witness| match witness.fact {
-                Fact::Mention(mention) if witness.role == *role => Some(mention),
-                _ => None,
-            })?,
-        };
-        Some((mention, self.facts.mentions[mention].place))
-    }
-
-    fn meet(&self, condition: &CompiledCondition, matched: &Matched) -> Option<Met> {
+    fn meet(&self, condition: &CompiledCondition, anchor: usize, witnesses: &[Witness]) -> Option<Met> {
         match &condition.test {
-            CompiledTest::Find(concepts) => self.find(condition, concepts, matched),
-            CompiledTest::Value { .. } => self.find_value(condition, matched),
-            CompiledTest::DaysOver(days) => self.find_duration(condition, *days, matched),
+            CompiledTest::Find(_) | CompiledTest::Value { .. } | CompiledTest::DaysOver(_) => {
+                self.meet_beside(condition, anchor, witnesses)
+            }
             CompiledTest::HasSection(kinds) => {
-                let mut sentences = self.facts.note.blocks.iter().flat_map(|block| &block.reading.sentences);
-                sentences.any(|sentence| kinds.contains(&sentence.section)).then(Met::default)
+                kinds.iter().any(|&kind| self.outline.has(Key::Section(kind))).then(Met::default)
             }
             CompiledTest::Any(conditions) => conditions
                 .iter()
-                .filter_map(|inner| self.meet(inner, matched))
+                .filter_map(|inner| self.meet(inner, anchor, witnesses))
                 .min_by_key(|met| (met.doubt, met.weakest())),
             CompiledTest::All(conditions) => {
-                let mut so_far = matched.clone();
+                let mut so_far = witnesses.to_vec();
                 let mut all = Met::default();
                 for inner in conditions {
-                    let met = self.meet(inner, &so_far)?;
-                    so_far.witnesses.extend(met.witnesses.iter().cloned());
+                    let met = self.meet(inner, anchor, &so_far)?;
+                    so_far.extend(met.witnesses.iter().cloned());
                     all.doubt |= met.doubt;
                     all.witnesses.extend(met.witnesses);
                 }
                 Some(all)
             }
             CompiledTest::None(conditions) => {
-                let any = conditions.iter().any(|inner| self.meet(inner, matched).is_some());
+                let any = conditions.iter().any(|inner| self.meet(inner, anchor, witnesses).is_some());
                 (!any).then(Met::default)
             }
         }
     }
 
-    fn find(&self, condition: &CompiledCondition, concepts: &[ConceptId], matched: &Matched) -> Option<Met> {
-        let (origin, origin_place) = self.origin(condition, matched)?;
+    /// Looks beside the anchor, or beside the mention of a role, which may stand anywhere in the note.
+    fn meet_beside(&self, condition: &CompiledCondition, anchor: usize, witnesses: &[Witness]) -> Option<Met> {
+        let Some(role) = &condition.beside else { return self.meet_at(condition, anchor) };
+        let at = witnesses.iter().find_map(|witness| match witness.fact {
+            Fact::Mention(at) if witness.role == *role => Some(at),
+            _ => None,
+        })?;
+        let here = self.facts.mentions[anchor].place.sentence;
+        match self.facts.mention_at(at) {
+            Some(index) if self.sentence_of(index).abs_diff(here) <= NEAR => self.meet_at(condition, index),
+            _ => {
+                self.elsewhere.borrow_mut().push(at.block);
+                let facts = Facts::around(&self.note.blocks, at.block, self.knowledge);
+                let there = Matcher::new(self.note, &facts, self.outline, self.knowledge);
+                there.meet_at(condition, facts.mention_at(at)?)
+            }
+        }
+    }
+
+    fn meet_at(&self, condition: &CompiledCondition, origin: usize) -> Option<Met> {
+        match &condition.test {
+            CompiledTest::Find(concepts) => self.find(condition, concepts, origin),
+            CompiledTest::Value { .. } => self.find_value(condition, origin),
+            CompiledTest::DaysOver(days) => self.find_duration(condition, *days, origin),
+            _ => None,
+        }
+    }
+
+    /// What stands near can be closely related; of what stands far, all are related alike and the first will do.
+    fn find(&self, condition: &CompiledCondition, concepts: &[ConceptId], origin: usize) -> Option<Met> {
         if condition.order.is_some() && !self.has_onset(origin) {
             return None;
         }
-        let list = self.list(condition, concepts);
-        let allowed = |mention: usize| mention != origin && self.in_order(condition, origin, mention);
-        // What stands near can be closely related; of what stands far, all are related alike and the first will do.
-        let first_near = list.partition_point(|&mention| self.sentence_of(mention) + NEAR < origin_place.sentence);
-        let near = list[first_near..]
-            .iter()
-            .copied()
-            .take_while(|&mention| self.sentence_of(mention) <= origin_place.sentence + NEAR)
-            .filter(|&mention| allowed(mention))
+        let origin_place = self.facts.mentions[origin].place;
+        let near = self
+            .facts
+            .near(origin_place.sentence)
+            .filter(|&mention| mention != origin)
+            .filter(|&mention| concepts.binary_search(&self.facts.mentions[mention].mention.concept).is_ok())
+            .filter(|&mention| self.reads_as(condition, mention) && self.in_order(condition, origin, mention))
             .filter_map(|mention| {
                 let place = self.facts.mentions[mention].place;
                 Some((mention, relation(self.facts, self.knowledge, origin_place, place)?))
             })
             .filter(|&(_, found)| found <= condition.within)
-            .map(|(mention, found)| self.met_by(condition, mention, found))
-            .min_by_key(|met| (met.doubt, met.weakest()));
+            .map(|(mention, found)| self.met_by(condition, self.facts.mentions[mention].at, found))
+            .min_by_key(|met| met.as_ref().map(|met| (met.doubt, met.weakest())))
+            .flatten();
         if condition.within < Relation::Note || near.as_ref().is_some_and(|met| !met.doubt) {
             return near;
         }
-        let counts = |place: Place| self.knowledge.language.carries(place.section, place.role);
-        if !counts(origin_place) {
-            return near;
+        let Some(far) = condition.far.filter(|_| self.counts(origin_place)) else { return near };
+        if condition.order.is_some() {
+            return self.find_in_order(condition, far, origin, near);
         }
-        let mut far = list
-            .iter()
-            .copied()
-            .filter(|&mention| {
-                self.sentence_of(mention).abs_diff(origin_place.sentence) > NEAR
-                    && counts(self.facts.mentions[mention].place)
-                    && allowed(mention)
-            })
-            .map(|mention| self.met_by(condition, mention, Relation::Note));
-        let first = far.next();
-        match first {
-            Some(met) if met.doubt => far.find(|met| !met.doubt).or(near).or(Some(met)),
-            Some(met) => Some(met),
-            None => near,
+        // A first one that stood near would have been found there, but for the origin itself.
+        let here = self.facts.mentions[origin].at;
+        let first = |key: Key| self.outline.all(key).find(|&at| at != here);
+        let certain = first(Key::Certain(far)).and_then(|at| self.met_by(condition, at, Relation::Note));
+        certain.or(near).or_else(|| self.met_by(condition, first(Key::Doubtful(far))?, Relation::Note))
+    }
+
+    /// The first mention far away that began after the symptom.
+    fn find_in_order(&self, condition: &CompiledCondition, far: u16, origin: usize, near: Option<Met>) -> Option<Met> {
+        let here = self.sentence_of(origin);
+        let is_far =
+            |at: At| self.facts.mention_at(at).is_none_or(|index| self.sentence_of(index).abs_diff(here) > NEAR);
+        let mut doubtful = None;
+        for at in self.outline.all(Key::Ordered(far)) {
+            if is_far(at) && self.began_before(origin, self.since(at)) {
+                match self.met_by(condition, at, Relation::Note) {
+                    Some(met) if met.doubt => doubtful = doubtful.or(Some(met)),
+                    Some(met) => return Some(met),
+                    None => {}
+                }
+            }
         }
+        near.or(doubtful)
     }
 
     fn sentence_of(&self, mention: usize) -> usize {
         self.facts.mentions[mention].place.sentence
     }
 
-    /// The mentions that a condition's concepts and reading allow, in the order of the note; found once per note.
-    fn list(&self, condition: &CompiledCondition, concepts: &[ConceptId]) -> Rc<[usize]> {
-        let key = std::ptr::from_ref(condition);
-        if let Some(list) = self.lists.borrow().get(&key) {
-            return Rc::clone(list);
-        }
-        let found = self.facts.mentions_of(concepts).into_iter();
-        let list: Rc<[usize]> = found.filter(|&mention| self.reads_as(condition, mention)).collect();
-        self.lists.borrow_mut().insert(key, Rc::clone(&list));
-        list
+    /// Whether a place counts for links across sections.
+    fn counts(&self, place: Place) -> bool {
+        self.knowledge.language.carries(place.section, place.role)
     }
 
-    fn met_by(&self, condition: &CompiledCondition, mention: usize, relation: Relation) -> Met {
-        let fact = &self.facts.mentions[mention];
-        let kind = self.knowledge.concept(fact.mention.concept).concept.kind;
-        // Doubt beside a drug is doubt about the link, which lowers nothing.
-        let doubt =
-            fact.mention.assertion.certainty == Certainty::Possible && !condition.ignores_doubt && !kind.is_drug();
+    fn met_by(&self, condition: &CompiledCondition, at: At, relation: Relation) -> Option<Met> {
+        let mention = self.mention(at)?;
+        let kind = self.knowledge.concept(mention.concept).concept.kind;
+        let doubt = self.is_doubted(condition, mention);
         let role = condition.role.clone().unwrap_or_else(|| Arc::from(role_name(kind)));
-        Met { witnesses: vec![Witness { role, fact: Fact::Mention(mention), relation }], doubt }
+        Some(Met { witnesses: vec![Witness { role, fact: Fact::Mention(at), relation }], doubt })
     }
 
-    fn find_value(&self, condition: &CompiledCondition, matched: &Matched) -> Option<Met> {
-        let CompiledTest::Value { analytes, is, marked, printed, over_upper_limit } = &condition.test else {
+    /// Whether doubt about a mention is doubt about the condition. Doubt beside a drug is doubt about the link, which
+    /// lowers nothing.
+    fn is_doubted(&self, condition: &CompiledCondition, mention: &Mention) -> bool {
+        let kind = self.knowledge.concept(mention.concept).concept.kind;
+        mention.assertion.certainty == Certainty::Possible && !condition.ignores_doubt && !kind.is_drug()
+    }
+
+    fn find_value(&self, condition: &CompiledCondition, origin: usize) -> Option<Met> {
+        let CompiledTest::Value { analytes, is, marked, over_upper_limit, .. } = &condition.test else {
             return None;
         };
-        let (_, origin) = self.origin(condition, matched)?;
+        let place = self.facts.mentions[origin].place;
+        let numbers = analytes.iter().filter_map(|&analyte| self.outline.newest(analyte, self.knowledge));
+        let numbers = numbers.filter(|value| {
+            (is.is_empty() || is.contains(&value.flag))
+                && (!*marked || value.marked)
+                && over_upper_limit.is_none_or(|limit| value.times_upper.is_some_and(|times| times > limit))
+        });
+        let by_number = numbers.filter_map(|value| {
+            let found = match self.facts.value_at(value.at) {
+                Some(index) => relation(self.facts, self.knowledge, place, self.facts.values[index].place)?,
+                None => (self.counts(place) && value.carries).then_some(Relation::Note)?,
+            };
+            Some((found, Fact::Value(value.at)))
+        });
+        let near = self.facts.near(place.sentence).filter(|_| condition.far.is_some());
+        let near = near.filter(|&mention| self.states(analytes, is, self.facts.mentions[mention].mention.concept));
+        let near = near.filter(|&mention| self.holds_now(condition, mention)).filter_map(|mention| {
+            let fact = &self.facts.mentions[mention];
+            Some((relation(self.facts, self.knowledge, place, fact.place)?, Fact::Mention(fact.at)))
+        });
+        let far = condition.far.filter(|_| self.counts(place)).and_then(|far| {
+            let words = self.knowledge.uses.words_of(far).iter().filter(|&&word| self.states(analytes, is, word));
+            let first = words.filter_map(|&word| self.outline.all(Key::Word(far, word)).next()).min()?;
+            Some((Relation::Note, Fact::Mention(first)))
+        });
+        let all = by_number.chain(near).chain(far).filter(|&(found, _)| found <= condition.within);
+        let (relation, fact) = all.min_by_key(|&(found, _)| found)?;
         let role = condition.role.clone().unwrap_or_else(|| Arc::from("lab"));
-        let numbers =
-            analytes.iter().filter_map(|&analyte| self.facts.newest_value(analyte, self.knowledge)).filter(|&index| {
-                let value = self.facts.values[index].value;
-                (is.is_empty() || is.contains(&value.flag))
-                    && (!*marked || value.marked)
-                    && over_upper_limit.is_none_or(|limit| value.times_upper.is_some_and(|times| times > limit))
-            });
-        let by_number = numbers.filter_map(|index| {
-            let found = relation(self.facts, self.knowledge, origin, self.facts.values[index].place)?;
-            (found <= condition.within).then(|| Witness {
-                role: Arc::clone(&role),
-                fact: Fact::Value(index),
-                relation: found,
-            })
-        });
-        let by_word = self.words_for(condition, analytes, is, *printed || over_upper_limit.is_some());
-        let by_word = by_word.into_iter().filter_map(|mention| {
-            let found = relation(self.facts, self.knowledge, origin, self.facts.mentions[mention].place)?;
-            (found <= condition.within).then(|| Witness {
-                role: Arc::clone(&role),
-                fact: Fact::Mention(mention),
-                relation: found,
-            })
-        });
-        let witness = by_number.chain(by_word).min_by_key(|witness| witness.relation)?;
-        Some(Met { witnesses: vec![witness], doubt: false })
+        Some(Met { witnesses: vec![Witness { role, fact, relation }], doubt: false })
     }
 
-    /// Words that state the result looked for ("hypokalaemia"), unless a printed number says otherwise.
-    fn words_for(
-        &self,
-        condition: &CompiledCondition,
-        analytes: &[ConceptId],
-        is: &[Flag],
-        only_numbers: bool,
-    ) -> Vec<usize> {
-        if only_numbers {
-            return Vec::new();
-        }
-        let stated = |mention: &usize| {
-            let concept = self.knowledge.concept(self.facts.mentions[*mention].mention.concept);
-            concept.means.is_some_and(|(analyte, flag)| {
-                analytes.contains(&analyte)
-                    && (is.is_empty() || is.contains(&flag))
-                    && self.facts.newest_value(analyte, self.knowledge).is_none()
-                    && !self.facts.contradicts(analyte, flag, self.knowledge)
-            })
-        };
-        self.facts.words.iter().copied().filter(stated).filter(|&mention| self.holds_now(condition, mention)).collect()
+    /// Whether a word states the result looked for ("hypokalaemia"), and no printed number says otherwise.
+    fn states(&self, analytes: &[ConceptId], is: &[Flag], word: ConceptId) -> bool {
+        self.knowledge.concept(word).means.is_some_and(|(analyte, flag)| {
+            analytes.contains(&analyte)
+                && (is.is_empty() || is.contains(&flag))
+                && self.outline.newest(analyte, self.knowledge).is_none()
+                && !self.outline.contradicts(analyte, flag, self.knowledge)
+        })
     }
 
-    fn find_duration(&self, condition: &CompiledCondition, days: u32, matched: &Matched) -> Option<Met> {
-        let (mention, _) = self.origin(condition, matched)?;
-        let (longest, index) = self.facts.longest(mention)?;
+    fn find_duration(&self, condition: &CompiledCondition, days: u32, origin: usize) -> Option<Met> {
+        let durations = self.facts.durations_of(origin);
+        let known = durations.filter_map(|(number, duration)| Some((duration.days_until(self.outline.today)?, number)));
+        let (longest, number) = known.max_by(|a, b| a.0.total_cmp(&b.0))?;
         if longest <= f64::from(days) {
             return None;
         }
         let role = condition.role.clone().unwrap_or_else(|| Arc::from("duration"));
-        Some(Met {
-            witnesses: vec![Witness { role, fact: Fact::Duration(index), relation: Relation::Sentence }],
-            doubt: false,
+        let fact = Fact::Duration(self.facts.mentions[origin].at, number);
+        Some(Met { witnesses: vec![Witness { role, fact, relation: Relation::Sentence }], doubt: false })
+    }
+
+    /// The keys under which a mention is filed because of conditions that it can satisfy from afar.
+    pub(super) fn far_keys(&self, mention: usize) -> impl Iterator<Item = Key> {
+        let fact = &self.facts.mentions[mention];
+        let concept = fact.mention.concept;
+        let far: &[u16] = if self.counts(fact.place) { self.knowledge.uses.far_of(concept) } else { &[] };
+        far.iter().filter_map(move |&number| {
+            let condition = &self.knowledge.uses.far[number as usize];
+            if matches!(condition.test, CompiledTest::Value { .. }) {
+                return self.holds_now(condition, mention).then_some(Key::Word(number, concept));
+            }
+            if !self.reads_as(condition, mention) {
+                return None;
+            }
+            if condition.order.is_some() {
+                return self.since(fact.at).is_some().then_some(Key::Ordered(number));
+            }
+            let doubted = self.is_doubted(condition, fact.mention);
+            Some(if doubted { Key::Doubtful(number) } else { Key::Certain(number) })
         })
     }
 
+    /// Whether a later sentence says that the symptom has gone ("Cramps for two weeks. Cramps now resolved."), or
+    /// whether it is of another organ.
+    fn has_gone(&self, mention: usize) -> bool {
+        let fact = &self.facts.mentions[mention];
+        let info = self.knowledge.concept(fact.mention.concept);
+        let later = self.facts.mentions[mention + 1..].iter();
+        let mut near = later.take_while(|later| later.place.sentence <= fact.place.sentence + NEAR);
+        let said = near.any(|later| {
+            later.mention.assertion.resolved
+                && later.place.section_number == fact.place.section_number
+                && self.anchor_group(later.mention.concept) == info.anchor_group
+        });
+        // A bare "cramping" shares the fate of one that was read as of another organ, unless the note has a cramp that
+        // can only be of the muscle.
+        let elsewhere = fact.mention.bare
+            && info.concept.kind == Kind::Symptom
+            && self.outline.has(Key::OtherOrgan)
+            && !self.outline.has(Key::Sure(info.anchor_group));
+        said || elsewhere
+    }
+
+    /// Whether a drug is taken, by its own sentence or, where that is silent, by the rest of the note.
+    fn drug_state(&self, mention: &Mention) -> Option<DrugState> {
+        let state = mention.assertion.drug_state?;
+        let stopped =
+            state == DrugState::Current && mention.assertion.cue.is_none() && self.outline.is_stopped(mention.concept);
+        Some(if stopped { DrugState::Discontinued } else { state })
+    }
+
     /// Whether a mention is read as the condition asks.
-    fn reads_as(&self, condition: &CompiledCondition, mention: usize) -> bool {
+    pub(super) fn reads_as(&self, condition: &CompiledCondition, mention: usize) -> bool {
         let fact = &self.facts.mentions[mention];
         let in_section = (condition.section.is_empty() || condition.section.contains(&fact.place.section))
             && !condition.not_section.contains(&fact.place.section);
         let assertion = &fact.mention.assertion;
         if !in_section
             || (condition.not_examined && assertion.examined)
-            || (condition.not_stopping && self.facts.is_stopping(mention))
+            || (condition.not_stopping && self.outline.has(Key::Stopping(fact.mention.concept)))
         {
             return false;
         }
@@ -352,12 +435,12 @@ impl<'a> Matcher<'a> {
         if assertion.experiencer != Experiencer::Patient && !condition.blood_relatives {
             return false;
         }
-        if let Some(state) = self.facts.drug_state(mention) {
+        if let Some(state) = self.drug_state(fact.mention) {
             return condition.state.contains(&state);
         }
         // A condition stays with the patient unless it is said to have gone; a symptom of the past is past.
         let kind = self.knowledge.concept(fact.mention.concept).concept.kind;
-        if self.facts.has_gone(mention) {
+        if self.has_gone(mention) {
             return false;
         }
         let lasting = matches!(kind, Kind::Condition | Kind::Context) && !assertion.resolved;
@@ -374,25 +457,33 @@ impl<'a> Matcher<'a> {
 
     /// Whether anything is said of when the symptom began.
     fn has_onset(&self, symptom: usize) -> bool {
-        let block = &self.facts.note.blocks[self.facts.mentions[symptom].place.block];
-        !block.reading.precedes.is_empty() || self.facts.durations_of(symptom).next().is_some()
+        !self.facts.block_of(symptom).reading.precedes.is_empty() || self.facts.durations_of(symptom).next().is_some()
     }
 
     fn onset_before(&self, symptom: usize, other: usize) -> bool {
-        let start = |mention: usize, kinds: &[DurationKind]| {
-            let mut own = self.facts.durations_of(mention).map(|index| self.facts.durations[index].0);
-            own.find(|duration| kinds.contains(&duration.kind))
-                .and_then(|duration| duration.days_until(self.facts.today))
-        };
         let (one, two) = (self.facts.mentions[symptom].place, self.facts.mentions[other].place);
         let told_by_word = one.sentence == two.sentence && one.span.end <= two.span.start && {
-            let block = &self.facts.note.blocks[one.block];
-            let words = block.reading.precedes.iter().map(|word| word.shifted(block.start));
-            words.into_iter().any(|word| one.span.end <= word.start && word.end <= two.span.start)
+            let block = self.facts.block_of(symptom);
+            let mut words = block.reading.precedes.iter().map(|word| word.shifted(block.start));
+            words.any(|word| one.span.end <= word.start && word.end <= two.span.start)
         };
-        let symptom_days = start(symptom, &[DurationKind::Length, DurationKind::Since]);
-        let other_days = start(other, &[DurationKind::Since]);
-        told_by_word || symptom_days.zip(other_days).is_some_and(|(symptom, other)| symptom > other + 1.0)
+        told_by_word || self.began_before(symptom, self.since(self.facts.mentions[other].at))
+    }
+
+    /// Whether a symptom was there before something that began so many days ago.
+    fn began_before(&self, symptom: usize, other: Option<f64>) -> bool {
+        let mut own = self.facts.durations_of(symptom).map(|(_, duration)| duration);
+        let symptom = own
+            .find(|duration| matches!(duration.kind, DurationKind::Length | DurationKind::Since))
+            .and_then(|duration| duration.days_until(self.outline.today));
+        symptom.zip(other).is_some_and(|(symptom, other)| symptom > other + 1.0)
+    }
+
+    /// How many days ago something began, where that is said of the mention.
+    fn since(&self, at: At) -> Option<f64> {
+        let block = self.note.blocks.labelled(at.block)?;
+        let mut own = block.reading.durations.iter().filter(|duration| duration.belongs_to == Some(at.number));
+        own.find(|duration| duration.kind == DurationKind::Since)?.days_until(self.outline.today)
     }
 }
 

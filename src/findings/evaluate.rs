@@ -1,140 +1,499 @@
-//! From facts to findings: rules in the order of their precedence, each once per note and anchor.
+//! From facts to findings: rules in the order of their precedence, each once per note and anchor; and how the findings of
+//! a note follow its edits.
+//!
+//! Whether a rule fires on a mention depends on what stands within [`REACH`] of it and on what the [`Outline`] answers. So
+//! an edit calls for new matches around it, and everywhere only where an answer has changed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::conditions::{Matched, Matcher};
-use super::facts::Facts;
+use super::facts::{At, Facts, NEAR, REACH, reach};
+use super::outline::{Filed, Key, Outline, value_key};
 use super::{EvaluationSettings, Finding, Related, RuleSetting};
-use crate::knowledge::{CompiledRule, Evidence, Knowledge, Relation, RuleId, Severity};
-use crate::reading::NoteReading;
+use crate::knowledge::{
+    CompiledRule, ConceptId, DrugState, Evidence, Kind, Knowledge, Relation, RuleId, SectionKind, Severity,
+};
+use crate::reading::{Label, Mention, NoteReading, PlacedBlock, Value};
+use crate::text::Span;
 
 /// As near as a word beside another, in bytes.
 const BESIDE: usize = 12;
 
-pub(super) fn evaluate(note: &NoteReading, knowledge: &Knowledge, settings: &EvaluationSettings) -> Vec<Finding> {
-    let facts = Facts::new(note, knowledge, note.date().or(settings.reference_date));
-    if facts.mentions.is_empty() {
-        return Vec::new();
+/// What competes for one place among the findings: the matches of a route of a rule in one anchor group.
+type Slot = (RuleId, usize, u32);
+
+/// How good a match is, the best first: its weakest link, doubt, and how far the nearest witness stands.
+type Rank = (Relation, bool, usize);
+
+/// The findings of a note, with all that it takes to follow the note's edits.
+#[derive(Debug, Default)]
+pub struct Evaluation {
+    outline: Outline,
+    kept: HashMap<Label, Kept>,
+    /// All matches; the first of a slot is its best, and among equals the first in the note.
+    matches: BTreeMap<(Slot, Rank, At), Arc<Matched>>,
+    best: BTreeMap<Slot, Arc<Matched>>,
+    /// Where something was looked for beside a mention that stands far from the anchor.
+    elsewhere: Vec<Label>,
+    /// How each finding came about, in the order of the findings.
+    reported: Vec<Reported>,
+    findings: Arc<Vec<Finding>>,
+}
+
+/// What a block contributed.
+#[derive(Debug, Default)]
+struct Kept {
+    /// What is true whatever the rest of the note says.
+    plain: Filed,
+    /// What satisfies conditions from afar.
+    far: Filed,
+    matches: Vec<(Slot, Rank, At)>,
+}
+
+impl Kept {
+    fn is_empty(&self) -> bool {
+        self.plain.is_empty() && self.far.is_empty() && self.matches.is_empty()
     }
-    let matcher = Matcher::new(&facts, knowledge);
-    let mut taken: HashMap<RuleId, HashSet<u32>> = HashMap::new();
-    let mut findings = Vec::new();
-    for &id in &knowledge.evaluation_order {
-        let rule = knowledge.rule(id);
-        if !runs(rule, settings) {
-            continue;
+}
+
+#[derive(Debug)]
+struct Reported {
+    slot: Slot,
+    matched: Arc<Matched>,
+    consumed: Vec<u32>,
+    /// The anchor, in bytes of its block, and the others that took part.
+    place: (Label, Span),
+    related: Vec<(Label, Span)>,
+}
+
+/// What an evaluation works with.
+#[derive(Clone, Copy)]
+struct Sight<'a> {
+    note: &'a NoteReading,
+    knowledge: &'a Knowledge,
+    settings: &'a EvaluationSettings,
+}
+
+impl Evaluation {
+    /// Evaluates a note from nothing.
+    #[must_use]
+    pub fn new(note: &NoteReading, knowledge: &Knowledge, settings: &EvaluationSettings) -> Self {
+        let sight = Sight { note, knowledge, settings };
+        let mut evaluation = Self { outline: Outline::new(sight.today()), ..Self::default() };
+        evaluation.read_all(sight);
+        evaluation.report(sight, &[]);
+        evaluation
+    }
+
+    /// The findings, in the order of their places, hover-only ones included.
+    #[must_use]
+    pub fn findings(&self) -> &Arc<Vec<Finding>> {
+        &self.findings
+    }
+
+    /// The findings, without what it takes to follow edits.
+    #[must_use]
+    pub fn into_findings(self) -> Arc<Vec<Finding>> {
+        self.findings
+    }
+
+    /// Follows edits: `changed` are the blocks that went, came or say something else since the last time. The findings are
+    /// then the same as those of a new evaluation with the same knowledge and settings.
+    pub fn follow(
+        &mut self,
+        note: &NoteReading,
+        changed: &[Label],
+        knowledge: &Knowledge,
+        settings: &EvaluationSettings,
+    ) {
+        let sight = Sight { note, knowledge, settings };
+        if sight.today() != self.outline.today || !self.read_again(sight, changed) {
+            *self = Self::new(note, knowledge, settings);
+        } else {
+            self.report(sight, changed);
         }
-        for (group, found) in best_by_anchor(&matcher, rule, settings) {
+    }
+
+    fn read_all(&mut self, sight: Sight<'_>) {
+        let blocks = &sight.note.blocks;
+        let telling = |block: &PlacedBlock<'_>| !block.reading.sentences.is_empty();
+        let plain: Vec<(Label, Filed)> =
+            blocks.iter().filter(telling).map(|block| (block.label, sight.plain_keys(&block))).collect();
+        self.outline.extend(placed(&plain));
+        let mut analytes: Vec<ConceptId> = plain.iter().flat_map(|(_, filed)| analytes(filed)).collect();
+        analytes.sort_unstable();
+        analytes.dedup();
+        for analyte in analytes {
+            self.outline.find_newest(analyte, |at| sight.value(at), sight.knowledge);
+        }
+        let facts = Facts::new(blocks.iter(), sight.knowledge);
+        let far = Matcher::new(sight.note, &facts, &self.outline, sight.knowledge).far_filed(0..facts.blocks.len());
+        self.outline.extend(placed(&far));
+        self.kept = plain.into_iter().map(|(label, plain)| (label, Kept { plain, ..Kept::default() })).collect();
+        for (label, far) in far {
+            self.kept.entry(label).or_default().far = far;
+        }
+        self.match_again(sight, 0..blocks.len(), &facts);
+        self.kept.retain(|_, kept| !kept.is_empty());
+    }
+
+    /// Reads what changed. Returns whether that was all that had to be read again: not so where an answer of the outline
+    /// changed.
+    fn read_again(&mut self, sight: Sight<'_>, changed: &[Label]) -> bool {
+        let blocks = &sight.note.blocks;
+        let mut same = true;
+        let mut values: Vec<ConceptId> = Vec::new();
+        for &label in changed {
+            let plain = blocks.labelled(label).map(|block| sight.plain_keys(&block)).unwrap_or_default();
+            let kept = self.kept.entry(label).or_default();
+            values.extend(analytes(&kept.plain).chain(analytes(&plain)));
+            same &= !self.outline.refile(label, &kept.plain, &plain);
+            kept.plain = plain;
+        }
+        values.sort_unstable();
+        values.dedup();
+        for analyte in values {
+            same &= !self.outline.find_newest(analyte, |at| sight.value(at), sight.knowledge);
+        }
+        if !same {
+            return false;
+        }
+        for (touched, labels) in sight.stretches(changed) {
+            let region = reach(blocks, touched.clone(), REACH);
+            let passage = reach(blocks, region.clone(), REACH);
+            let here = |label: &Label| blocks.index_of(*label).is_none_or(|index| region.contains(&index));
+            if self.elsewhere.iter().any(here) {
+                return false;
+            }
+            let facts = Facts::new(blocks.from(passage.start).take(passage.len()), sight.knowledge);
+            let near = reach(blocks, touched, NEAR);
+            let near = near.start - passage.start..near.end - passage.start;
+            let filed = Matcher::new(sight.note, &facts, &self.outline, sight.knowledge).far_filed(near);
+            for &label in labels.iter().filter(|&&label| blocks.index_of(label).is_none()) {
+                let kept = self.kept.remove(&label).unwrap_or_default();
+                same &= !self.outline.refile(label, &kept.far, &[]);
+                self.forget(&kept.matches);
+            }
+            for (label, far) in filed {
+                let kept = self.kept.entry(label).or_default();
+                same &= !self.outline.refile(label, &kept.far, &far);
+                kept.far = far;
+            }
+            if !same {
+                return false;
+            }
+            self.match_again(sight, region, &facts);
+        }
+        true
+    }
+
+    /// Matches all rules anew on the anchors of some blocks; the facts are of these blocks and of all within reach.
+    fn match_again(&mut self, sight: Sight<'_>, region: Range<usize>, facts: &Facts<'_>) {
+        let judge = Matcher::new(sight.note, facts, &self.outline, sight.knowledge);
+        let mut found: Vec<(Slot, Rank, Arc<Matched>)> = Vec::new();
+        let mut anchors = 0..0;
+        for block in sight.note.blocks.from(region.start).take(region.len()) {
+            let first = anchors.end.max(facts.mentions.partition_point(|fact| fact.at.block < block.label));
+            anchors = first..first + block.reading.mentions.len();
+            found.clear();
+            for anchor in anchors.clone() {
+                sight.match_anchor(&judge, anchor, &mut found);
+            }
+            let old = self.kept.get_mut(&block.label).map(|kept| std::mem::take(&mut kept.matches)).unwrap_or_default();
+            if found.is_empty() && old.is_empty() {
+                continue;
+            }
+            let mut fresh: Vec<(Slot, Rank, At)> = Vec::with_capacity(found.len());
+            let mut slots: HashSet<Slot> = HashSet::new();
+            let mut known: HashMap<(Slot, Rank, At), Arc<Matched>> = HashMap::new();
+            for key in old {
+                slots.insert(key.0);
+                known.extend(self.matches.remove(&key).map(|matched| (key, matched)));
+            }
+            for (slot, rank, matched) in found.drain(..) {
+                let key = (slot, rank, matched.anchor);
+                slots.insert(slot);
+                // The same match stays the same object, by which a finding knows it.
+                let kept = known.remove(&key).filter(|known| *known == matched).unwrap_or(matched);
+                self.matches.insert(key, kept);
+                fresh.push(key);
+            }
+            self.kept.entry(block.label).or_default().matches = fresh;
+            for slot in slots {
+                choose(&self.matches, &mut self.best, slot);
+            }
+        }
+        self.elsewhere.extend(judge.elsewhere.take());
+        self.elsewhere.sort_unstable();
+        self.elsewhere.dedup();
+    }
+
+    fn forget(&mut self, matches: &[(Slot, Rank, At)]) {
+        for key in matches {
+            self.matches.remove(key);
+        }
+        for key in matches {
+            choose(&self.matches, &mut self.best, key.0);
+        }
+    }
+
+    /// Brings the findings up to date with the best matches; what stands in `changed` blocks may read differently.
+    fn report(&mut self, sight: Sight<'_>, changed: &[Label]) {
+        let chosen = self.chosen(sight);
+        let reads_alike = |reported: &Reported| {
+            let stands = |label: &Label| changed.contains(label);
+            !stands(&reported.place.0) && !reported.related.iter().any(|(label, _)| stands(label))
+        };
+        let mut old: BTreeMap<Slot, (Reported, Finding)> = BTreeMap::new();
+        let findings = Arc::make_mut(&mut self.findings);
+        for (reported, finding) in self.reported.drain(..).zip(findings.drain(..)) {
+            old.insert(reported.slot, (reported, finding));
+        }
+        let mut told: Vec<(Reported, Finding)> = Vec::new();
+        let mut taken: HashMap<RuleId, HashSet<u32>> = HashMap::new();
+        for (slot, matched) in chosen {
+            let (id, _, group) = slot;
+            let rule = sight.knowledge.rule(id);
             let holds = |above: &RuleId| taken.get(above).is_some_and(|groups: &HashSet<u32>| groups.contains(&group));
             if rule.yields_to.iter().any(holds) {
                 continue;
             }
-            let finding = matcher.finding(id, rule, &found, severity(&matcher, rule, &found, settings));
+            let known =
+                old.remove(&slot).filter(|(known, _)| Arc::ptr_eq(&known.matched, &matched) && reads_alike(known));
+            let Some((reported, finding)) = known.or_else(|| sight.tell(&self.outline, slot, matched)) else {
+                continue;
+            };
             if finding.severity > Severity::Hover {
                 let groups = taken.entry(id).or_default();
                 groups.insert(group);
-                groups.extend(matcher.consumed(rule, &found));
+                groups.extend(&reported.consumed);
+            }
+            told.push((reported, finding));
+        }
+        told.sort_by_key(|(reported, finding)| (reported.place, finding.rule));
+        for (reported, mut finding) in told {
+            let start = |label: Label| sight.note.blocks.labelled(label).map_or(0, |block| block.start);
+            finding.span = reported.place.1.shifted(start(reported.place.0));
+            for (related, (label, span)) in finding.related.iter_mut().zip(&reported.related) {
+                related.span = span.shifted(start(*label));
             }
             findings.push(finding);
+            self.reported.push(reported);
         }
     }
-    findings.sort_by_key(|finding| (finding.span, finding.rule));
-    findings
-}
 
-fn runs(rule: &CompiledRule, settings: &EvaluationSettings) -> bool {
-    match settings.rules.get(rule.code()) {
-        Some(RuleSetting::Off) => false,
-        Some(RuleSetting::On | RuleSetting::Severity(_)) => true,
-        None => rule.rule.enabled || settings.all_rules,
-    }
-}
-
-/// For each anchor the closest match; among equals the one with a witness nearest by, then the first in the note. Routes are tried in order, and the first
-/// that is satisfied anywhere counts.
-fn best_by_anchor(matcher: &Matcher<'_>, rule: &CompiledRule, settings: &EvaluationSettings) -> Vec<(u32, Matched)> {
-    for route in &rule.routes {
-        let mut of_route: Vec<(u32, Matched)> = Vec::new();
-        for anchor in matcher.anchors(&route.anchor) {
-            // Nothing is closer than what the author links without doubt.
-            let group = matcher.anchor_group(anchor);
-            let settled = |(known, matched): &(u32, Matched)| {
-                *known == group
-                    && !matched.doubt
-                    && matched.link.is_none_or(|link| link == Relation::Stated)
-                    && matcher.nearest_witness(matched) <= BESIDE
-            };
-            if of_route.iter().any(settled) {
-                continue;
-            }
-            let Some(found) = matcher.match_route(rule, route, anchor) else { continue };
-            let too_weak = settings.weakest_link.zip(found.link).is_some_and(|(weakest, link)| link > weakest);
-            if too_weak {
-                continue;
-            }
-            match of_route.iter_mut().find(|(known, _)| *known == group) {
-                None => of_route.push((group, found)),
-                Some((_, known)) => {
-                    let rank = |matched: &Matched| {
-                        (matched.link.unwrap_or(Relation::Stated), matched.doubt, matcher.nearest_witness(matched))
-                    };
-                    if rank(&found) < rank(known) {
-                        *known = found;
-                    }
+    /// The matches that may be told, in the order of evaluation: of the first route of a rule that is satisfied anywhere.
+    fn chosen(&self, sight: Sight<'_>) -> Vec<(Slot, Arc<Matched>)> {
+        let mut chosen = Vec::new();
+        for &id in &sight.knowledge.evaluation_order {
+            let mut route = None;
+            for (&slot, matched) in self.best.range((id, 0, 0)..=(id, usize::MAX, u32::MAX)) {
+                if *route.get_or_insert(slot.1) != slot.1 {
+                    break;
                 }
+                chosen.push((slot, Arc::clone(matched)));
             }
         }
-        if !of_route.is_empty() {
-            return of_route;
-        }
+        chosen
     }
-    Vec::new()
 }
 
-/// Variants first, then the user's setting, then doubt, then the cap by evidence.
-fn severity(matcher: &Matcher<'_>, rule: &CompiledRule, found: &Matched, settings: &EvaluationSettings) -> Severity {
-    let varied = rule.variants.iter().filter(|variant| variant.severity.is_some());
-    let base = varied
-        .filter(|variant| matcher.all_hold(&variant.when, found))
-        .find_map(|variant| variant.severity)
-        .unwrap_or(rule.rule.severity);
-    let set = match settings.rules.get(rule.code()) {
-        Some(RuleSetting::Severity(severity)) => *severity,
-        _ => base,
+/// Finds the best match of a slot anew.
+fn choose(matches: &BTreeMap<(Slot, Rank, At), Arc<Matched>>, best: &mut BTreeMap<Slot, Arc<Matched>>, slot: Slot) {
+    let first = (slot, (Relation::Stated, false, 0), At { block: Label::FIRST, number: 0 });
+    match matches.range(first..).next().filter(|(key, _)| key.0 == slot) {
+        Some((_, first)) => best.insert(slot, Arc::clone(first)),
+        None => best.remove(&slot),
     };
-    let doubted = if found.doubt { set.lowered().unwrap_or(Severity::Hover) } else { set };
-    if rule.rule.evidence == Evidence::Weak { doubted.min(Severity::Hint) } else { doubted }
+}
+
+fn placed(filed: &[(Label, Filed)]) -> impl Iterator<Item = (Key, At)> + '_ {
+    filed.iter().flat_map(|(block, filed)| filed.iter().map(|&(key, number)| (key, At { block: *block, number })))
+}
+
+fn analytes(filed: &Filed) -> impl Iterator<Item = ConceptId> + '_ {
+    filed.iter().filter_map(|(key, _)| match key {
+        Key::Value(analyte, ..) => Some(*analyte),
+        _ => None,
+    })
 }
 
 impl Matcher<'_> {
+    /// What the mentions of some blocks of the passage are filed under because of far conditions.
+    fn far_filed(&self, blocks: Range<usize>) -> Vec<(Label, Filed)> {
+        let mut filed = Vec::with_capacity(blocks.len());
+        for block in &self.facts.blocks[blocks] {
+            let first = self.facts.mentions.partition_point(|fact| fact.at.block < block.label);
+            let mentions = (first..first + block.reading.mentions.len()).zip(0..);
+            let keys = mentions.flat_map(|(mention, number)| self.far_keys(mention).map(move |key| (key, number)));
+            filed.push((block.label, keys.collect()));
+        }
+        filed
+    }
+
     /// The message of the first variant that holds, or the rule's own.
-    fn message(&self, rule: &CompiledRule, found: &Matched) -> String {
+    fn message(&self, rule: &CompiledRule, anchor: usize, found: &Matched) -> String {
         let varied = rule.variants.iter().filter(|variant| variant.message.is_some());
         varied
-            .filter(|variant| self.all_hold(&variant.when, found))
+            .filter(|variant| self.all_hold(&variant.when, anchor, found))
             .find_map(|variant| variant.message.clone())
             .unwrap_or_else(|| rule.rule.message.clone())
     }
 
-    fn finding(&self, id: RuleId, rule: &CompiledRule, found: &Matched, severity: Severity) -> Finding {
-        let anchor = &self.facts.mentions[found.anchor];
+    /// Variants first, then the user's setting, then doubt, then the cap by evidence.
+    fn severity(&self, rule: &CompiledRule, anchor: usize, found: &Matched, settings: &EvaluationSettings) -> Severity {
+        let varied = rule.variants.iter().filter(|variant| variant.severity.is_some());
+        let base = varied
+            .filter(|variant| self.all_hold(&variant.when, anchor, found))
+            .find_map(|variant| variant.severity)
+            .unwrap_or(rule.rule.severity);
+        let set = match settings.rules.get(rule.code()) {
+            Some(RuleSetting::Severity(severity)) => *severity,
+            _ => base,
+        };
+        let doubted = if found.doubt { set.lowered().unwrap_or(Severity::Hover) } else { set };
+        if rule.rule.evidence == Evidence::Weak { doubted.min(Severity::Hint) } else { doubted }
+    }
+}
+
+impl<'a> Sight<'a> {
+    fn today(self) -> Option<jiff::civil::Date> {
+        self.note.date().or(self.settings.reference_date)
+    }
+
+    fn value(self, at: At) -> Option<(&'a Value, SectionKind)> {
+        let reading = self.note.blocks.labelled(at.block)?.reading;
+        let value = reading.values.get(at.number)?;
+        let section = reading.sentences.get(value.sentence).map_or(SectionKind::None, |sentence| sentence.section);
+        Some((value, section))
+    }
+
+    /// What a block says of the whole note, whatever stands elsewhere.
+    fn plain_keys(self, block: &PlacedBlock<'_>) -> Filed {
+        let reading = block.reading;
+        let section =
+            |sentence: usize| reading.sentences.get(sentence).map_or(SectionKind::None, |known| known.section);
+        let mut filed: Filed = Vec::new();
+        for kind in reading.sentences.iter().map(|sentence| sentence.section) {
+            if !filed.contains(&(Key::Section(kind), 0)) {
+                filed.push((Key::Section(kind), 0));
+            }
+        }
+        for (number, mention) in reading.mentions.iter().enumerate() {
+            let info = self.knowledge.concept(mention.concept);
+            let mut file = |key: Key| filed.push((key, number));
+            if mention.assertion.stopping {
+                file(Key::Stopping(mention.concept));
+            }
+            if let Some(key) = drug_key(mention, section(mention.sentence)) {
+                file(key);
+            }
+            if mention.bare && info.concept.kind == Kind::LookAlike {
+                file(Key::OtherOrgan);
+            }
+            if !mention.bare && mention.assertion.holds() {
+                file(Key::Sure(info.anchor_group));
+            }
+        }
+        filed.extend(reading.values.iter().enumerate().filter_map(|(number, value)| Some((value_key(value)?, number))));
+        filed
+    }
+
+    /// The stretches of blocks that labels stand in, or stood in, each with its labels; stretches whose surroundings
+    /// meet are one.
+    fn stretches(self, labels: &[Label]) -> Vec<(Range<usize>, Vec<Label>)> {
+        let blocks = &self.note.blocks;
+        let mut labels = labels.to_vec();
+        labels.sort_unstable();
+        let mut stretches: Vec<(Range<usize>, Vec<Label>)> = Vec::new();
+        for label in labels {
+            let start = blocks.first_labelled(label);
+            let end = start + usize::from(blocks.index_of(label).is_some());
+            match stretches.last_mut() {
+                Some((range, known)) if start <= range.end + REACH => {
+                    range.end = range.end.max(end);
+                    known.push(label);
+                }
+                _ => stretches.push((start..end, vec![label])),
+            }
+        }
+        stretches
+    }
+
+    fn runs(self, rule: &CompiledRule) -> bool {
+        match self.settings.rules.get(rule.code()) {
+            Some(RuleSetting::Off) => false,
+            Some(RuleSetting::On | RuleSetting::Severity(_)) => true,
+            None => rule.rule.enabled || self.settings.all_rules,
+        }
+    }
+
+    /// Tries all routes that a mention can be the anchor of.
+    fn match_anchor(self, judge: &Matcher<'_>, anchor: usize, found: &mut Vec<(Slot, Rank, Arc<Matched>)>) {
+        let concept = judge.facts.mentions[anchor].mention.concept;
+        for &(id, number) in self.knowledge.uses.anchors_of(concept) {
+            let rule = self.knowledge.rule(id);
+            let route = &rule.routes[number];
+            if !self.runs(rule) || !judge.reads_as(&route.anchor, anchor) {
+                continue;
+            }
+            let Some(matched) = judge.match_route(rule, route, anchor) else { continue };
+            if self.settings.weakest_link.zip(matched.link).is_some_and(|(weakest, link)| link > weakest) {
+                continue;
+            }
+            let link = matched.link.unwrap_or(Relation::Stated);
+            let distance = judge.nearest_witness(anchor, &matched);
+            // Nothing is closer than what the author links without doubt.
+            let settled = link == Relation::Stated && !matched.doubt && distance <= BESIDE;
+            let rank = (link, matched.doubt, if settled { 0 } else { distance });
+            found.push(((id, number, judge.anchor_group(concept)), rank, Arc::new(matched)));
+        }
+    }
+
+    /// The finding of a match.
+    fn tell(self, outline: &Outline, slot: Slot, matched: Arc<Matched>) -> Option<(Reported, Finding)> {
+        let facts = Facts::around(&self.note.blocks, matched.anchor.block, self.knowledge);
+        let judge = Matcher::new(self.note, &facts, outline, self.knowledge);
+        let anchor = facts.mention_at(matched.anchor)?;
+        let mention = facts.mentions[anchor].mention;
+        let rule = self.knowledge.rule(slot.0);
+        let severity = judge.severity(rule, anchor, &matched, self.settings);
+        let place = (matched.anchor.block, mention.span);
+        let mut places: Vec<(Label, Span)> = Vec::new();
         let mut related: Vec<Related> = Vec::new();
-        for witness in &found.witnesses {
-            let entry = self.related(witness);
-            if !related.iter().any(|known| known.span == entry.span) && entry.span != anchor.place.span {
+        for witness in &matched.witnesses {
+            let Some(entry) = judge.related(witness) else { continue };
+            let at = (witness.fact.block(), entry.span);
+            if !places.contains(&at) && at != place {
+                places.push(at);
                 related.push(entry);
             }
         }
-        Finding {
-            rule: id,
+        let finding = Finding {
+            rule: slot.0,
             severity,
-            message: self.message(rule, found),
-            concept: anchor.mention.concept,
-            span: anchor.place.span,
-            text: anchor.mention.text.to_string(),
-            link: found.link,
+            message: judge.message(rule, anchor, &matched),
+            concept: mention.concept,
+            span: mention.span,
+            text: mention.text.to_string(),
+            link: matched.link,
             related,
-            why: self.why(found, severity, rule),
-        }
+            why: judge.why(&matched, severity, rule),
+        };
+        let consumed = judge.consumed(rule, &matched);
+        Some((Reported { slot, matched, consumed, place, related: places }, finding))
+    }
+}
+
+/// Whether a mention says that a drug is taken, or that it was stopped.
+fn drug_key(mention: &Mention, section: SectionKind) -> Option<Key> {
+    let assertion = &mention.assertion;
+    let said = assertion.cue.is_some() || section == SectionKind::Medications;
+    match assertion.drug_state {
+        Some(DrugState::Discontinued) => Some(Key::Discontinued(mention.concept)),
+        Some(DrugState::Current | DrugState::Planned) if said => Some(Key::Taken(mention.concept)),
+        _ => None,
     }
 }

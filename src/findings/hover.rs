@@ -109,7 +109,7 @@ fn place_at<'a>(
     })
 }
 
-fn places<'a>(block: &'a PlacedBlock, knowledge: &Knowledge) -> impl Iterator<Item = (Span, Place<'a>)> {
+fn places<'a>(block: PlacedBlock<'a>, knowledge: &Knowledge) -> impl Iterator<Item = (Span, Place<'a>)> {
     let reading = &block.reading;
     let mentions = reading
         .mentions
@@ -122,7 +122,7 @@ fn places<'a>(block: &'a PlacedBlock, knowledge: &Knowledge) -> impl Iterator<It
         (duration.span, Place::Duration(duration, owner))
     });
     let places: Vec<_> = mentions.chain(values).chain(durations).collect();
-    places.into_iter().map(|(span, place)| (span.shifted(block.start), place))
+    places.into_iter().map(move |(span, place)| (span.shifted(block.start), place))
 }
 
 impl Hover {

@@ -8,10 +8,14 @@ mod evaluate;
 mod facts;
 mod hover;
 mod hover_words;
+mod outline;
 mod relation;
 mod why;
 
+pub use evaluate::Evaluation;
 pub use hover::{Hover, PageLink, hover};
+
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -82,5 +86,5 @@ pub struct Finding {
 /// All findings on a note, in the order of their places, hover-only ones included.
 #[must_use]
 pub fn evaluate(note: &NoteReading, knowledge: &Knowledge, settings: &EvaluationSettings) -> Vec<Finding> {
-    evaluate::evaluate(note, knowledge, settings)
+    Arc::unwrap_or_clone(Evaluation::new(note, knowledge, settings).into_findings())
 }

@@ -34,7 +34,7 @@ pub(super) fn link_between(facts: &Facts<'_>, one: Place, other: Place) -> Optio
     }
     let (first, second) =
         if one.span.start <= other.span.start { (one.span, other.span) } else { (other.span, one.span) };
-    let block = facts.note.blocks.get(one.block)?;
+    let block = facts.blocks.get(one.block)?;
     block
         .reading
         .links
@@ -48,7 +48,7 @@ fn refers_back(facts: &Facts<'_>, earlier: Place, later: Place) -> bool {
     if earlier.block != later.block || earlier.sentence + 1 != later.sentence {
         return false;
     }
-    let Some(block) = facts.note.blocks.get(later.block) else { return false };
+    let Some(block) = facts.blocks.get(later.block) else { return false };
     let within = |span: &Span| span.start >= earlier.span.end && span.end <= later.span.start;
     let shifted =
         |spans: &[Span]| -> Vec<Span> { spans.iter().map(|span| span.shifted(block.start)).filter(within).collect() };
@@ -67,5 +67,5 @@ fn refers_back(facts: &Facts<'_>, earlier: Place, later: Place) -> bool {
 fn share_plan_item(facts: &Facts<'_>, one: Place, other: Place) -> bool {
     one.block == other.block
         && one.is_drug != other.is_drug
-        && facts.note.blocks.get(one.block).is_some_and(|block| block.reading.is_plan_item)
+        && facts.blocks.get(one.block).is_some_and(|block| block.reading.is_plan_item)
 }

@@ -7,74 +7,41 @@ use crate::reading::{Assertion, Certainty};
 use crate::text::Span;
 
 impl Matcher<'_> {
-    /// A witness as it is shown.
-    pub(super) fn related(&self, witness: &Witness) -> Related {
+    /// A witness as it is shown; its span is in bytes of its block.
+    pub(super) fn related(&self, witness: &Witness) -> Option<Related> {
         let role = witness.role.to_string();
-        match witness.fact {
-            Fact::Mention(index) => {
-                let fact = &self.facts.mentions[index];
-                let text = fact.mention.text.to_string();
-                Related { role, concept: fact.mention.concept, span: fact.place.span, text }
+        Some(match witness.fact {
+            Fact::Mention(at) => {
+                let mention = self.mention(at)?;
+                Related { role, concept: mention.concept, span: mention.span, text: mention.text.to_string() }
             }
-            Fact::Value(index) => {
-                let fact = &self.facts.values[index];
-                let text = fact.value.text.to_string();
-                Related { role, concept: fact.value.analyte, span: fact.place.span, text }
+            Fact::Value(at) => {
+                let value = self.value(at)?;
+                Related { role, concept: value.analyte, span: value.span, text: value.text.to_string() }
             }
-            Fact::Duration(index) => {
-                let (duration, owner) = self.facts.durations[index];
-                let fact = owner.map(|mention| &self.facts.mentions[mention]);
-                let start = fact.map_or(0, |fact| self.facts.note.blocks[fact.place.block].start);
-                let concept = fact.map_or(crate::knowledge::ConceptId(0), |fact| fact.mention.concept);
-                Related { role, concept, span: duration.span.shifted(start), text: duration.text.to_string() }
+            Fact::Duration(owner, number) => {
+                let duration = self.duration(owner, number)?;
+                let concept = self.mention(owner)?.concept;
+                Related { role, concept, span: duration.span, text: duration.text.to_string() }
             }
-        }
+        })
     }
 
+    /// The steps from the anchor to the finding.
     pub(super) fn why(&self, matched: &Matched, severity: Severity, rule: &CompiledRule) -> Vec<String> {
-        let anchor = &self.facts.mentions[matched.anchor];
-        let concept = self.knowledge.concept(anchor.mention.concept);
-        let mut steps = vec![format!(
-            "“{}” is read as {}{}.",
-            flat(&anchor.mention.text),
-            concept.name(),
-            reading(&anchor.mention.assertion)
-        )];
-        let mut shown: Vec<Span> = vec![anchor.place.span];
+        let Some(anchor) = self.mention(matched.anchor) else { return Vec::new() };
+        let concept = self.knowledge.concept(anchor.concept);
+        let mut steps =
+            vec![format!("“{}” is read as {}{}.", flat(&anchor.text), concept.name(), reading(&anchor.assertion))];
+        let mut shown: Vec<(crate::reading::Label, Span)> = vec![(matched.anchor.block, anchor.span)];
         for witness in &matched.witnesses {
-            let related = self.related(witness);
-            if shown.contains(&related.span) {
+            let Some(related) = self.related(witness) else { continue };
+            let place = (witness.fact.block(), related.span);
+            if shown.contains(&place) {
                 continue;
             }
-            shown.push(related.span);
-            steps.push(match witness.fact {
-                Fact::Mention(index) => {
-                    let mention = &self.facts.mentions[index].mention;
-                    let concept = self.knowledge.concept(mention.concept);
-                    let is_context = role_name(concept.concept.kind) == "context";
-                    let verb = if is_context { "says:" } else { "is read as" };
-                    format!(
-                        "“{}” {verb} {}{}, {}.",
-                        flat(&related.text),
-                        concept.name(),
-                        reading(&mention.assertion),
-                        distance(witness.relation)
-                    )
-                }
-                Fact::Value(index) => {
-                    let value = self.facts.values[index].value;
-                    let name = self.knowledge.concept(value.analyte).name();
-                    let flag = value.flag.name();
-                    format!("“{}” is a {flag} {name}, {}.", flat(&related.text), distance(witness.relation))
-                }
-                Fact::Duration(index) => {
-                    let (duration, _) = self.facts.durations[index];
-                    match duration.days_until(self.facts.today).filter(|days| days.is_finite()) {
-                        Some(days) => format!("“{}” comes to {days:.0} days.", flat(&related.text)),
-                        None => format!("“{}” says that it is long-term.", flat(&related.text)),
-                    }
-                }
-            });
+            shown.push(place);
+            steps.extend(self.step(witness, &related.text));
         }
         if matched.doubt {
             steps.push(format!(
@@ -84,6 +51,31 @@ impl Matcher<'_> {
             ));
         }
         steps
+    }
+
+    fn step(&self, witness: &Witness, text: &str) -> Option<String> {
+        let text = flat(text);
+        let distance = distance(witness.relation);
+        Some(match witness.fact {
+            Fact::Mention(at) => {
+                let mention = self.mention(at)?;
+                let concept = self.knowledge.concept(mention.concept);
+                let verb = if role_name(concept.concept.kind) == "context" { "says:" } else { "is read as" };
+                format!("“{text}” {verb} {}{}, {distance}.", concept.name(), reading(&mention.assertion))
+            }
+            Fact::Value(at) => {
+                let value = self.value(at)?;
+                let name = self.knowledge.concept(value.analyte).name();
+                format!("“{text}” is a {} {name}, {distance}.", value.flag.name())
+            }
+            Fact::Duration(at, number) => {
+                let duration = self.duration(at, number)?;
+                match duration.days_until(self.outline.today).filter(|days| days.is_finite()) {
+                    Some(days) => format!("“{text}” comes to {days:.0} days."),
+                    None => format!("“{text}” says that it is long-term."),
+                }
+            }
+        })
     }
 }
 

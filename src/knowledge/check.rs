@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::compiled::{ConceptId, ConceptInfo, Knowledge};
 use super::error::{PackError, PackErrors};
+use super::far::Uses;
 use super::language::Language;
 use super::lexicon::{Lexicon, TermInfo};
 use super::load::line_of;
@@ -170,13 +171,14 @@ impl Checker {
         let (concepts, terms) = self.compile_concepts(&ancestors);
         self.check_pages();
         let rules = self.compile_rules();
-        let (rules, evaluation_order) = self.rank(rules);
+        let (mut rules, evaluation_order) = self.rank(rules);
         if !self.faults.is_empty() {
             self.faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
             return Err(PackErrors(self.faults));
         }
         let mut all_terms = terms;
         all_terms.extend(self.language.cues.iter().map(|(term, cue)| (term.clone(), TermInfo::Cue(*cue))));
+        let uses = Uses::new(&mut rules, &concepts);
         Ok(Knowledge {
             packs: self.packs,
             language: self.language,
@@ -187,6 +189,7 @@ impl Checker {
             pitfalls: self.pitfalls.into_iter().map(|placed| placed.item).collect(),
             sources: self.sources.into_iter().map(|placed| placed.item).collect(),
             statements: self.statements.into_iter().map(|placed| placed.item).collect(),
+            uses,
             lexicon: Lexicon::new(all_terms),
             by_id: self.by_id,
         })

@@ -117,6 +117,7 @@ impl Checker {
             ignores_doubt: condition.ignores_doubt,
             order: condition.order,
             role: condition.role.as_deref().map(Arc::from),
+            far: None,
         }
     }
 

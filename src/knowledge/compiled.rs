@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::far::Uses;
 use super::language::{Language, SectionKind};
 use super::lexicon::Lexicon;
 use super::model::{
@@ -49,7 +50,7 @@ impl ConceptInfo {
 }
 
 /// What a compiled condition looks for.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum CompiledTest {
     /// One of these concepts (sorted).
     Find(Vec<ConceptId>),
@@ -79,7 +80,7 @@ pub enum CompiledTest {
 }
 
 /// A condition with its names resolved.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key that narrows a condition in a pack")]
 pub struct CompiledCondition {
     /// What is looked for.
@@ -108,6 +109,8 @@ pub struct CompiledCondition {
     pub order: Option<Order>,
     /// The role of the mention that satisfies it.
     pub role: Option<Arc<str>>,
+    /// The number of what it asks for among the far conditions, where a mention anywhere in the note can satisfy it.
+    pub far: Option<u16>,
 }
 
 /// The anchor of a route.
@@ -181,6 +184,8 @@ pub struct Knowledge {
     pub sources: Vec<Source>,
     /// All statements of the founding documents.
     pub statements: Vec<Statement>,
+    /// What each concept can do for rules.
+    pub uses: Uses,
     /// Terms and cues.
     pub lexicon: Lexicon,
     pub(super) by_id: HashMap<String, ConceptId>,

@@ -8,6 +8,7 @@ mod compile_rules;
 mod compiled;
 mod embedded;
 mod error;
+mod far;
 mod language;
 mod lexicon;
 mod load;
@@ -20,6 +21,7 @@ pub use compiled::{
     Knowledge, RuleId,
 };
 pub use error::{PackError, PackErrors};
+pub use far::Uses;
 pub use language::{Cue, CueKind, Direction, Language, SectionKind, SectionRole};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};

@@ -8,37 +8,28 @@ use std::sync::Arc;
 use ropey::Rope;
 
 use super::block::{BlockReading, read_block};
+use super::blocks::{Block, Label, PlacedBlock};
 use super::context::Context;
-use super::note::{NoteReading, PlacedBlock};
+use super::note::NoteReading;
 use crate::knowledge::Knowledge;
 use crate::note::{AROUND, BlockSpan, split_lines};
 use crate::text::{Edit, Span, slice_of};
 
 /// What an edit did to the reading of a note.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ReadingChange {
-    edit: Edit,
-    /// For each block that was cut again: its old start and its new one.
-    moved: Vec<(usize, usize)>,
-    /// Where the cutting ended, in the text before the edit.
-    old_end: usize,
-    /// Whether what the note says changed, beyond the places of blocks and sentences.
-    pub facts_changed: bool,
+    /// The blocks that went, that came, or that say something else than before. Blocks in which only the places of
+    /// sentences changed are not among them, as long as they hold nothing that rules look at.
+    pub changed: Vec<Label>,
+    /// Whether all blocks got new labels.
+    pub relabelled: bool,
 }
 
 impl ReadingChange {
-    /// The place of something that was read before the edit, in the text after it. It holds only while no fact
-    /// changed.
+    /// Whether what the note says changed, beyond the places of blocks.
     #[must_use]
-    pub fn moved(&self, span: Span) -> Span {
-        let (from, to) = if span.start >= self.old_end {
-            (span.start, self.edit.forward(span.start))
-        } else {
-            let index = self.moved.partition_point(|&(old, _)| old <= span.start);
-            let Some(&block) = index.checked_sub(1).and_then(|index| self.moved.get(index)) else { return span };
-            block
-        };
-        Span::new(span.start - from + to, span.end - from + to)
+    pub fn facts_changed(&self) -> bool {
+        self.relabelled || !self.changed.is_empty()
     }
 }
 
@@ -48,55 +39,56 @@ impl NoteReading {
     /// The cost is that of the blocks around the edit, and of those below it whose context changed.
     pub fn edit(&mut self, edit: Edit, note: &Rope, knowledge: &Knowledge) -> ReadingChange {
         let cut = self.cut_again(edit, note);
-        let mut context = cut
-            .first
-            .checked_sub(1)
-            .and_then(|before| self.blocks.get(before))
-            .map_or_else(Context::default, |block| block.reading.leaves);
-        let old: Vec<PlacedBlock> = self.blocks.get(cut.first..cut.last).unwrap_or_default().to_vec();
-        let fresh: Vec<PlacedBlock> = cut
+        let before = cut.first.checked_sub(1).and_then(|before| self.blocks.get(before));
+        let mut context = before.map_or_else(Context::default, |block| block.reading.leaves);
+        let mut old: Vec<Old> = self.blocks.from(cut.first).take(cut.last - cut.first).map(Old::new).collect();
+        let mut fresh: Vec<Block> = cut
             .blocks
             .iter()
             .map(|block| {
                 let reading = unchanged(&old, *block, edit, context)
                     .unwrap_or_else(|| Arc::new(read_again(note, block.span, block.after_blank, context, knowledge)));
-                let placed = PlacedBlock {
-                    start: block.span.start,
-                    length: block.span.len(),
-                    after_blank: block.after_blank,
-                    context,
-                    reading,
-                };
-                context = placed.reading.leaves;
-                placed
+                let read = Block::new(block.span.len(), block.after_blank, context, reading);
+                context = read.reading.leaves;
+                read
             })
             .collect();
-        let mut change = ReadingChange {
-            edit,
-            moved: old.iter().zip(&fresh).map(|(old, fresh)| (old.start, fresh.start)).collect(),
-            old_end: cut.old_end,
-            facts_changed: old.len() != fresh.len()
-                || !old.iter().zip(&fresh).all(|(old, fresh)| same_facts(old, fresh)),
-        };
-        let below = cut.first + fresh.len();
-        self.blocks.splice(cut.first..cut.last, fresh);
-        if edit.removed != edit.inserted {
-            for block in self.blocks.iter_mut().skip(below) {
-                block.start = edit.forward(block.start);
-            }
-        }
-        for block in self.blocks.iter_mut().skip(below) {
+        let mut start = cut.end;
+        for block in self.blocks.from(cut.last) {
             if block.context == context {
                 break;
             }
-            let span = Span::new(block.start, block.start + block.length);
-            let before = block.clone();
-            block.context = context;
-            block.reading = Arc::new(read_again(note, span, block.after_blank, context, knowledge));
-            context = block.reading.leaves;
-            change.facts_changed = change.facts_changed || !same_facts(&before, block);
+            let span = Span::new(start, start + block.length);
+            start = span.end;
+            let reading = Arc::new(read_again(note, span, block.after_blank, context, knowledge));
+            let read = Block::new(block.length, block.after_blank, context, reading);
+            context = read.reading.leaves;
+            old.push(Old::new(block));
+            fresh.push(read);
         }
-        change
+        let range = cut.first..cut.first + old.len();
+        let count = fresh.len();
+        let relabelled = self.blocks.splice(range, fresh);
+        let changed = if relabelled { Vec::new() } else { self.changed(&old, cut.first, count) };
+        ReadingChange { changed, relabelled }
+    }
+
+    /// The labels of the blocks that went, came or say something else; `count` blocks from `first` on took the place of
+    /// the old ones.
+    fn changed(&self, old: &[Old], first: usize, count: usize) -> Vec<Label> {
+        let mut changed = Vec::new();
+        let mut fresh = self.blocks.from(first).take(count).peekable();
+        for block in old {
+            while let Some(new) = fresh.next_if(|new| new.label < block.label) {
+                changed.push(new.label);
+            }
+            match fresh.next_if(|new| new.label == block.label) {
+                Some(new) if same_facts(block, new) => {}
+                _ => changed.push(block.label),
+            }
+        }
+        changed.extend(fresh.map(|new| new.label));
+        changed
     }
 
     /// Cuts the lines around an edit into blocks again.
@@ -107,15 +99,12 @@ impl NoteReading {
         let last_line = note.byte_to_line(edit.after().end);
         // A line looks at `AROUND` lines before itself and fewer behind itself.
         let settled_before = note.line_to_byte(first_line.saturating_sub(AROUND));
-        let first = settled_before.checked_sub(1).and_then(|byte| self.index_at(byte)).unwrap_or(0);
+        let first = settled_before.checked_sub(1).and_then(|byte| self.blocks.index_at(byte)).unwrap_or(0);
         let start = self.blocks.get(first).map_or(0, |block| block.start);
         let settled_after = (last_line + AROUND + 1 < lines).then(|| note.line_to_byte(last_line + AROUND + 1));
-        let last = settled_after.map_or(self.blocks.len(), |byte| {
-            let byte = edit.backward(byte);
-            self.blocks.partition_point(|block| block.start < byte)
-        });
-        let old_end = self.blocks.get(last).map_or(usize::MAX, |block| block.start);
-        let end = if old_end == usize::MAX { note.len_bytes() } else { edit.forward(old_end) };
+        let last =
+            settled_after.map_or(self.blocks.len(), |byte| self.blocks.first_from(edit.backward(byte)).max(first));
+        let end = self.blocks.get(last).map_or(note.len_bytes(), |block| edit.forward(block.start));
 
         let cut_from = note.byte_to_line(start);
         let cut_to = if end == note.len_bytes() { lines } else { note.byte_to_line(end) };
@@ -124,12 +113,7 @@ impl NoteReading {
         let window: Vec<_> = (window_from..window_to).map(|line| line_of(note, line)).collect();
         let window: Vec<&str> = window.iter().map(AsRef::as_ref).collect();
         let blocks = split_lines(&window, cut_from - window_from..cut_to - window_from, start);
-        Cut { first, last, old_end, blocks }
-    }
-
-    /// The index of the block that holds a byte.
-    fn index_at(&self, offset: usize) -> Option<usize> {
-        self.blocks.partition_point(|block| block.start <= offset).checked_sub(1)
+        Cut { first, last, end, blocks }
     }
 }
 
@@ -137,9 +121,32 @@ impl NoteReading {
 struct Cut {
     first: usize,
     last: usize,
-    /// Where the first block that stays stands in the old text, or `usize::MAX` where none stays.
-    old_end: usize,
+    /// Where the first block that stays starts in the new text.
+    end: usize,
     blocks: Vec<BlockSpan>,
+}
+
+/// A block as it stood before the edit.
+struct Old {
+    start: usize,
+    length: usize,
+    after_blank: bool,
+    context: Context,
+    reading: Arc<BlockReading>,
+    label: Label,
+}
+
+impl Old {
+    fn new(block: PlacedBlock<'_>) -> Self {
+        Self {
+            start: block.start,
+            length: block.length,
+            after_blank: block.after_blank,
+            context: block.context,
+            reading: Arc::clone(block.reading),
+            label: block.label,
+        }
+    }
 }
 
 fn line_of(note: &Rope, line: usize) -> std::borrow::Cow<'_, str> {
@@ -153,7 +160,7 @@ fn read_again(note: &Rope, span: Span, after_blank: bool, context: Context, know
 }
 
 /// The reading that a block of the new text had before the edit, where its text and its context stayed the same.
-fn unchanged(old: &[PlacedBlock], block: BlockSpan, edit: Edit, context: Context) -> Option<Arc<BlockReading>> {
+fn unchanged(old: &[Old], block: BlockSpan, edit: Edit, context: Context) -> Option<Arc<BlockReading>> {
     let start = if block.span.end <= edit.start {
         block.span.start
     } else if block.span.start >= edit.after().end {
@@ -170,26 +177,27 @@ fn unchanged(old: &[PlacedBlock], block: BlockSpan, edit: Edit, context: Context
 
 /// Whether two readings of a block say the same. A block that holds nothing that rules look at says the same wherever
 /// its sentences end.
-fn same_facts(one: &PlacedBlock, other: &PlacedBlock) -> bool {
-    let placed_alike = one.after_blank == other.after_blank && one.context == other.context;
+fn same_facts(old: &Old, new: PlacedBlock<'_>) -> bool {
+    let placed_alike = old.after_blank == new.after_blank && old.context == new.context;
+    let (one, other) = (&old.reading, new.reading);
     placed_alike
-        && (Arc::ptr_eq(&one.reading, &other.reading)
-            || one.reading == other.reading
-            || (is_plain(&one.reading) && is_plain(&other.reading) && without_places(one) == without_places(other)))
+        && (Arc::ptr_eq(one, other) || one == other || (is_plain(one) && is_plain(other) && one.is_cut_like(other)))
 }
 
 fn is_plain(reading: &BlockReading) -> bool {
     reading.mentions.is_empty() && reading.values.is_empty() && reading.durations.is_empty()
 }
 
-/// A reading without the places of its sentences and its header, which change at every keystroke in the block.
-fn without_places(block: &PlacedBlock) -> BlockReading {
-    let mut reading = BlockReading::clone(&block.reading);
-    for sentence in &mut reading.sentences {
-        sentence.span = Span::new(0, 0);
+impl BlockReading {
+    /// Whether another reading has as many sentences in the same sections, wherever they end.
+    fn is_cut_like(&self, other: &Self) -> bool {
+        let cut =
+            |reading: &Self| (reading.opens_plan_item, reading.is_plan_item, reading.date, reading.sentences.len());
+        let sections = |reading: &Self| -> Vec<_> {
+            reading.sentences.iter().map(|sentence| (sentence.section, sentence.opens_section)).collect()
+        };
+        cut(self) == cut(other) && sections(self) == sections(other)
     }
-    reading.header = reading.header.map(|_| Span::new(0, 0));
-    reading
 }
 
 #[cfg(test)]
@@ -227,9 +235,22 @@ mod tests {
             note.blocks.iter().map(|block| (block.start, block.length, block.after_blank, block.context)).collect()
         };
         assert_eq!(places(edited), places(fresh), "blocks of {text:?}");
+        let labels: Vec<Label> = edited.blocks.iter().map(|block| block.label).collect();
+        assert!(labels.is_sorted_by(|one, other| one < other), "labels of {text:?}: {labels:?}");
+        for (index, block) in edited.blocks.iter().enumerate() {
+            assert_eq!(edited.blocks.index_of(block.label), Some(index));
+            assert_eq!(edited.blocks.index_at(block.start), Some(index));
+        }
         for (edited, fresh) in edited.blocks.iter().zip(&fresh.blocks) {
             assert_eq!(edited.reading, fresh.reading, "the block at {} of {text:?}", fresh.start);
         }
+    }
+
+    fn facts(note: &NoteReading) -> Vec<(Label, crate::reading::Mention)> {
+        let of_block = |block: PlacedBlock<'_>| {
+            block.reading.mentions.iter().map(|mention| (block.label, mention.clone())).collect::<Vec<_>>()
+        };
+        note.blocks.iter().flat_map(of_block).collect()
     }
 
     /// Pieces that people type and delete, chosen to meet at every awkward seam.
@@ -275,14 +296,13 @@ mod tests {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short text")]
                 let from = (place * characters as f64) as usize;
                 let span = Span::new(note.char_to_byte(from), note.char_to_byte((from + removed).min(characters)));
-                let before = reading.clone();
+                let before = facts(&reading);
                 let edit = replace(&mut note, span, &pieces.concat()).expect("the span fits");
                 let change = reading.edit(edit, &note, &KNOWLEDGE);
                 let text = note.to_string();
                 assert_same(&reading, &NoteReading::read(&text, &KNOWLEDGE), &text);
-                if !change.facts_changed {
-                    let moved: Vec<_> = before.mentions().map(|(span, mention)| (change.moved(span), mention)).collect();
-                    prop_assert_eq!(moved, reading.mentions().collect::<Vec<_>>());
+                if !change.facts_changed() {
+                    prop_assert_eq!(before, facts(&reading));
                 }
             }
         }
@@ -298,9 +318,8 @@ mod tests {
         let at = at + text[at..].find("words").expect("the words repeat");
         let edit = replace(&mut note, Span::new(at, at), "x").expect("the span fits");
         let change = reading.edit(edit, &note, &KNOWLEDGE);
-        let kept =
-            before.blocks.iter().zip(&reading.blocks).filter(|(a, b)| Arc::ptr_eq(&a.reading, &b.reading)).count();
+        let kept = before.blocks.iter().zip(&reading.blocks).filter(|(a, b)| Arc::ptr_eq(a.reading, b.reading)).count();
         assert_eq!(kept, before.blocks.len() - 1);
-        assert!(!change.facts_changed, "the words said nothing before and say nothing now");
+        assert!(!change.facts_changed(), "the words said nothing before and say nothing now");
     }
 }

@@ -5,6 +5,7 @@
 
 mod assertion;
 mod block;
+mod blocks;
 mod company;
 mod context;
 mod date;
@@ -21,9 +22,10 @@ mod value;
 
 pub use assertion::CueMark;
 pub use block::{BlockReading, ReadSentence, read_block};
+pub use blocks::{Blocks, Label, PlacedBlock};
 pub use context::Context;
 pub use duration::{Course, Duration, DurationKind};
 pub use edit::ReadingChange;
 pub use mention::{Assertion, Certainty, CueText, Experiencer, Mention, Polarity, Temporality};
-pub use note::{NoteReading, PlacedBlock};
+pub use note::NoteReading;
 pub use value::{Standing, Value};

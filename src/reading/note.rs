@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::block::{BlockReading, read_block};
+use super::block::read_block;
+use super::blocks::{Block, Blocks, PlacedBlock};
 use super::context::Context;
 use jiff::civil::Date;
 
@@ -13,26 +14,11 @@ use crate::text::Span;
 /// How many blocks make up a note's head, where its date stands.
 const HEAD: usize = 8;
 
-/// A block with its reading.
-#[derive(Clone, Debug)]
-pub struct PlacedBlock {
-    /// Where it starts in the note, in bytes.
-    pub start: usize,
-    /// Its length in bytes.
-    pub length: usize,
-    /// Whether a blank line stands before it.
-    pub after_blank: bool,
-    /// The context that it was read in.
-    pub context: Context,
-    /// What it says.
-    pub reading: Arc<BlockReading>,
-}
-
 /// The reading of a note: blocks that tile it.
 #[derive(Clone, Debug, Default)]
 pub struct NoteReading {
     /// The blocks, in order.
-    pub blocks: Vec<PlacedBlock>,
+    pub blocks: Blocks,
 }
 
 impl NoteReading {
@@ -44,25 +30,18 @@ impl NoteReading {
             .into_iter()
             .map(|block| {
                 let reading = read_block(block.span.of(text), block.after_blank, context, knowledge);
-                let placed = PlacedBlock {
-                    start: block.span.start,
-                    length: block.span.len(),
-                    after_blank: block.after_blank,
-                    context,
-                    reading: Arc::new(reading),
-                };
-                context = placed.reading.leaves;
-                placed
+                let read = Block::new(block.span.len(), block.after_blank, context, Arc::new(reading));
+                context = read.reading.leaves;
+                read
             })
             .collect();
-        Self { blocks }
+        Self { blocks: Blocks::new(blocks) }
     }
 
     /// The block that holds a byte.
     #[must_use]
-    pub fn block_at(&self, offset: usize) -> Option<&PlacedBlock> {
-        let index = self.blocks.partition_point(|block| block.start <= offset).checked_sub(1)?;
-        self.blocks.get(index)
+    pub fn block_at(&self, offset: usize) -> Option<PlacedBlock<'_>> {
+        self.blocks.get(self.blocks.index_at(offset)?)
     }
 
     /// The date that the note states for itself, in its first lines.
@@ -74,8 +53,8 @@ impl NoteReading {
 
     /// All mentions with their places in the note.
     pub fn mentions(&self) -> impl Iterator<Item = (Span, &super::Mention)> {
-        self.blocks
-            .iter()
-            .flat_map(|block| block.reading.mentions.iter().map(|mention| (mention.span.shifted(block.start), mention)))
+        self.blocks.iter().flat_map(|block| {
+            block.reading.mentions.iter().map(move |mention| (mention.span.shifted(block.start), mention))
+        })
     }
 }

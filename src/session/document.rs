@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use ropey::Rope;
 
-use crate::findings::{EvaluationSettings, Finding, evaluate};
+use crate::findings::{Evaluation, EvaluationSettings, Finding};
 use crate::knowledge::Knowledge;
-use crate::reading::{NoteReading, ReadingChange};
+use crate::reading::{Label, NoteReading};
 use crate::text::{Edit, Encoding, Position, Span, offset_of, replace, replace_all};
 
 /// An edit as an editor sends it: the text for a range, or the whole text.
@@ -47,17 +47,17 @@ pub struct Document {
 enum State {
     /// `analysis` is away while work is done on it; `pending` waits for it.
     Followed {
-        analysis: Option<Analysis>,
+        analysis: Option<Box<Analysis>>,
         pending: Vec<Step>,
     },
     Refused(Refusal),
 }
 
 /// What was read in a note.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 struct Analysis {
     reading: Arc<NoteReading>,
-    findings: Arc<Vec<Finding>>,
+    evaluation: Evaluation,
 }
 
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl Document {
             note: Rope::new(),
             largest,
             slow: false,
-            state: State::Followed { analysis: Some(Analysis::default()), pending: vec![Step::Evaluate] },
+            state: State::Followed { analysis: Some(Box::default()), pending: vec![Step::Evaluate] },
         };
         if text.len() > largest {
             document.refuse(Refusal::TooLarge);
@@ -223,7 +223,7 @@ impl Document {
             version: self.version,
             note: self.note.clone(),
             reading: Arc::clone(&analysis.reading),
-            findings: Arc::clone(&analysis.findings),
+            findings: Arc::clone(analysis.evaluation.findings()),
         })
     }
 }
@@ -232,38 +232,33 @@ impl Document {
 #[derive(Debug)]
 pub struct Work {
     opened: u64,
-    analysis: Analysis,
+    analysis: Box<Analysis>,
     steps: Vec<Step>,
 }
 
 impl Work {
-    /// Does it: follows each edit, then evaluates the rules if anything that they look at has changed.
+    /// Does it: follows each edit, then evaluates what the edits changed.
     pub fn run(&mut self, knowledge: &Knowledge, settings: &EvaluationSettings) {
-        let mut stale = false;
+        let analysis = &mut self.analysis;
+        let mut all = false;
+        let mut changed: Vec<Label> = Vec::new();
         for step in self.steps.drain(..) {
             match step {
-                Step::Evaluate => stale = true,
+                Step::Evaluate => all = true,
                 Step::Edit(edit, note) => {
-                    let change = Arc::make_mut(&mut self.analysis.reading).edit(edit, &note, knowledge);
-                    stale = stale || change.facts_changed;
-                    if !stale {
-                        for finding in Arc::make_mut(&mut self.analysis.findings) {
-                            move_finding(finding, &change);
-                        }
-                    }
+                    let change = Arc::make_mut(&mut analysis.reading).edit(edit, &note, knowledge);
+                    all |= change.relabelled;
+                    changed.extend(change.changed);
                 }
             }
         }
-        if stale {
-            self.analysis.findings = Arc::new(evaluate(&self.analysis.reading, knowledge, settings));
+        if all {
+            analysis.evaluation = Evaluation::new(&analysis.reading, knowledge, settings);
+        } else {
+            changed.sort_unstable();
+            changed.dedup();
+            analysis.evaluation.follow(&analysis.reading, &changed, knowledge, settings);
         }
-    }
-}
-
-fn move_finding(finding: &mut Finding, change: &ReadingChange) {
-    finding.span = change.moved(finding.span);
-    for related in &mut finding.related {
-        related.span = change.moved(related.span);
     }
 }
 

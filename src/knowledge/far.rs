@@ -1,0 +1,106 @@
+//! What each concept can do for rules: be an anchor of a route, or satisfy a condition from anywhere in the note.
+
+use super::compiled::{CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, RuleId};
+use super::model::Relation;
+
+/// Conditions and routes by the concepts that they look for.
+#[derive(Debug, Default)]
+pub struct Uses {
+    /// The conditions that mentions anywhere in a note can satisfy, by their number. Conditions that ask for the same are
+    /// one.
+    pub far: Vec<CompiledCondition>,
+    /// For each of them the words that state the result which it looks for.
+    words: Vec<Vec<ConceptId>>,
+    far_of: Vec<Vec<u16>>,
+    anchors_of: Vec<Vec<(RuleId, usize)>>,
+}
+
+impl Uses {
+    /// Numbers the far conditions of rules, and finds what each concept can do.
+    pub(super) fn new(rules: &mut [CompiledRule], concepts: &[ConceptInfo]) -> Self {
+        let mut uses = Self {
+            far: Vec::new(),
+            words: Vec::new(),
+            far_of: vec![Vec::new(); concepts.len()],
+            anchors_of: vec![Vec::new(); concepts.len()],
+        };
+        for (rule, id) in rules.iter_mut().zip(0..) {
+            for (number, route) in rule.routes.iter_mut().enumerate() {
+                if let CompiledTest::Find(anchors) = &route.anchor.test {
+                    for anchor in anchors {
+                        uses.anchors_of[anchor.0 as usize].push((RuleId(id), number));
+                    }
+                }
+                uses.number(&mut route.require, concepts);
+                uses.number(&mut route.unless, concepts);
+            }
+            uses.number(&mut rule.unless, concepts);
+            for variant in &mut rule.variants {
+                uses.number(&mut variant.when, concepts);
+            }
+        }
+        uses
+    }
+
+    fn number(&mut self, conditions: &mut [CompiledCondition], concepts: &[ConceptInfo]) {
+        for condition in conditions {
+            match &mut condition.test {
+                CompiledTest::Any(inner) | CompiledTest::All(inner) | CompiledTest::None(inner) => {
+                    self.number(inner, concepts);
+                }
+                CompiledTest::Find(_) if condition.within == Relation::Note => self.file(condition, concepts),
+                CompiledTest::Value { printed: false, over_upper_limit: None, .. } => self.file(condition, concepts),
+                _ => {}
+            }
+        }
+    }
+
+    fn file(&mut self, condition: &mut CompiledCondition, concepts: &[ConceptInfo]) {
+        let asked = CompiledCondition { role: None, beside: None, within: Relation::Note, ..condition.clone() };
+        let known = self.far.iter().position(|known| *known == asked);
+        let number = u16::try_from(known.unwrap_or(self.far.len())).unwrap_or(u16::MAX);
+        if known.is_none() {
+            let looked_for = looked_for(&asked, concepts);
+            for concept in &looked_for {
+                self.far_of[concept.0 as usize].push(number);
+            }
+            let words = matches!(asked.test, CompiledTest::Value { .. });
+            self.words.push(if words { looked_for } else { Vec::new() });
+            self.far.push(asked);
+        }
+        condition.far = Some(number);
+    }
+
+    /// The numbers of the far conditions that mentions of a concept can satisfy.
+    #[must_use]
+    pub fn far_of(&self, concept: ConceptId) -> &[u16] {
+        self.far_of.get(concept.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words that state a result which a far condition looks for.
+    #[must_use]
+    pub fn words_of(&self, far: u16) -> &[ConceptId] {
+        self.words.get(far as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The routes that a mention of a concept can be the anchor of.
+    #[must_use]
+    pub fn anchors_of(&self, concept: ConceptId) -> &[(RuleId, usize)] {
+        self.anchors_of.get(concept.0 as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The concepts that a condition looks for; for a result, the words that state it.
+fn looked_for(condition: &CompiledCondition, concepts: &[ConceptInfo]) -> Vec<ConceptId> {
+    match &condition.test {
+        CompiledTest::Find(concepts) => concepts.clone(),
+        CompiledTest::Value { analytes, is, .. } => {
+            let states = |info: &ConceptInfo| {
+                info.means
+                    .is_some_and(|(analyte, flag)| analytes.contains(&analyte) && (is.is_empty() || is.contains(&flag)))
+            };
+            (0..).map(ConceptId).zip(concepts).filter(|(_, info)| states(info)).map(|(id, _)| id).collect()
+        }
+        _ => Vec::new(),
+    }
+}
