@@ -57,6 +57,16 @@ fn a_mention_that_took_part_points_to_its_finding() {
 }
 
 #[test]
+fn a_misspelt_mention_tells_what_it_was_taken_for() {
+    check(
+        "HPI: nocturnal crmaps since starting chlorthalidnoe.",
+        "chlorthalidnoe",
+        "Chlorthalidone (drug; thiazide / thiazide-like diuretic)",
+        "“chlorthalidnoe” (misspelt: chlorthalidone) read as chlorthalidone; taken now (“since starting”); section: history.",
+    );
+}
+
+#[test]
 fn a_mention_without_a_finding_still_teaches() {
     let found = check(
         "Denies cramps.",

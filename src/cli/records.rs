@@ -107,6 +107,9 @@ struct MentionRecord<'a> {
     experiencer: &'a str,
     state: Option<&'a str>,
     cue: Option<CueRecord<'a>>,
+    /// The words that misspelt ones were taken for; left out where all are written right.
+    #[serde(rename = "readAs", skip_serializing_if = "Option::is_none")]
+    read_as: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -153,6 +156,7 @@ pub(super) fn read_note<'a>(note: &'a Note, reading: &'a NoteReading, knowledge:
                 experiencer: experiencer(assertion.experiencer),
                 state: assertion.drug_state.map(crate::knowledge::DrugState::name),
                 cue: assertion.cue.as_ref().map(|cue| CueRecord { text: &cue.text, span: input_span(cue.span) }),
+                read_as: mention.read_as.as_deref(),
             });
         }
         record.values.extend(block.reading.values.iter().map(|value| ValueRecord {

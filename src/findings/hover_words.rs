@@ -28,10 +28,11 @@ pub(super) fn title_case(name: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
-/// "“cramps” read as muscle cramp; negated by “denies”; section: review."
+/// "“cramps” read as muscle cramp; negated by “denies”; section: review.", or "“crmaps” (misspelt: cramps) read as …".
 pub(super) fn read_mention(mention: &Mention, knowledge: &Knowledge) -> String {
     let info = knowledge.concept(mention.concept);
-    let read = format!("{} read as {}", quoted(&mention.text), info.name());
+    let misspelt = mention.read_as.as_ref().map_or_else(String::new, |words| format!(" (misspelt: {words})"));
+    let read = format!("{}{misspelt} read as {}", quoted(&mention.text), info.name());
     if info.concept.kind == Kind::LookAlike {
         let topic = knowledge.packs.iter().find_map(|pack| pack.topic.as_deref());
         let topic = topic.map_or_else(String::new, |topic| format!("{topic} "));

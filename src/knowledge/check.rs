@@ -1,6 +1,7 @@
 //! Resolving names, and telling of those that lead nowhere.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use toml::Spanned;
 
@@ -191,6 +192,7 @@ impl Checker {
             statements: self.statements.into_iter().map(|placed| placed.item).collect(),
             uses,
             lexicon: Lexicon::new(all_terms),
+            spelling: OnceLock::new(),
             by_id: self.by_id,
         })
     }

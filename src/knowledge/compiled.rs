@@ -1,7 +1,7 @@
 //! Knowledge ready for use: every name of the packs resolved to a number.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::far::Uses;
 use super::language::{Language, SectionKind};
@@ -9,6 +9,7 @@ use super::lexicon::Lexicon;
 use super::model::{
     Concept, DrugState, Flag, Mechanism, Order, Pack, Pitfall, Reads, Relation, Rule, Severity, Source, Statement,
 };
+use super::spelling::Spelling;
 
 /// A concept, by its place in [`Knowledge::concepts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -188,6 +189,7 @@ pub struct Knowledge {
     pub uses: Uses,
     /// Terms and cues.
     pub lexicon: Lexicon,
+    pub(super) spelling: OnceLock<Spelling>,
     pub(super) by_id: HashMap<String, ConceptId>,
 }
 
@@ -196,6 +198,12 @@ impl Knowledge {
     #[must_use]
     pub fn concept(&self, id: ConceptId) -> &ConceptInfo {
         &self.concepts[id.0 as usize]
+    }
+
+    /// The words that a misspelling can be meant for; gathered when first asked for.
+    #[must_use]
+    pub fn spelling(&self) -> &Spelling {
+        self.spelling.get_or_init(|| Spelling::new(self))
     }
 
     /// A rule by its number.

@@ -219,6 +219,7 @@ struct SectionTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LanguageFile {
     abbreviations: Vec<String>,
+    opposites: Vec<Box<str>>,
     section: Vec<SectionTable>,
     cue: Vec<CueTable>,
 }
@@ -232,6 +233,8 @@ pub struct Language {
     systems: HashMap<String, bool>,
     carries: HashMap<SectionKind, Vec<SectionRole>>,
     abbreviations: Vec<String>,
+    /// Beginnings of words that have an opposite ("hypo", "hyper"), between which no misspelling leads.
+    pub opposites: Vec<Box<str>>,
     /// Every cue with its folded term.
     pub cues: Vec<(String, Cue)>,
 }
@@ -276,7 +279,7 @@ impl Language {
             })
             .collect();
         let abbreviations = file.abbreviations.iter().map(|word| fold_term(word)).collect();
-        Ok(Self { headers, bare_headers, systems, carries, abbreviations, cues })
+        Ok(Self { headers, bare_headers, systems, carries, abbreviations, opposites: file.opposites, cues })
     }
 
     /// The section that a header opens, where it is one that is known; `header` is folded and without its colon.

@@ -14,6 +14,7 @@ mod lexicon;
 mod load;
 mod model;
 mod page;
+mod spelling;
 
 pub use check::near_miss;
 pub use compiled::{
@@ -31,3 +32,4 @@ pub use model::{
     Verdict,
 };
 pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};
+pub use spelling::Spelling;

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::duration::{Duration, read_durations};
 use super::mention::{CueText, Mention, Polarity, Temporality};
 use super::note_date::note_date;
+use super::spelling::Corrected;
 use super::value::{Value, read_values};
 use crate::knowledge::{ConceptId, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
 use crate::note::{find_header, inline_header, is_list_item, is_table_row, rows, sentences};
@@ -82,7 +83,8 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
             None => context = Context { in_problem: true, ..Context::default() },
         }
     }
-    let folded = Folded::new(text);
+    let corrected = Corrected::new(text, Folded::new(text), knowledge.spelling());
+    let folded = &corrected.folded;
     let line = text.trim_start_matches(['\n', '\r']);
     let indent = line.len() - line.trim_start().len();
     let mut reading = BlockReading {
@@ -92,21 +94,21 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
         is_plan_item: context.section == SectionKind::Plan && (list_item || context.in_problem),
         ..BlockReading::default()
     };
-    let cut = cut(text, &folded, header.map(|_| body), context, knowledge);
+    let cut = cut(text, folded, header.map(|_| body), context, knowledge);
     reading.sentences = cut.sentences;
     let (spans, context) = (cut.folded, cut.leaves);
     if spans.is_empty() {
         reading.leaves = context;
         return reading;
     }
-    let found = Found::new(text, &folded, &spans, &cut.visceral, knowledge);
+    let found = Found::new(text, folded, &spans, &cut.visceral, knowledge);
     for (index, &sentence) in spans.iter().enumerate() {
         let first = found.cues.partition_point(|mark| mark.folded.start < sentence.start);
         let last = found.cues.partition_point(|mark| mark.folded.start < sentence.end);
         let cues = &found.cues[first..last];
         let sight = Sight {
             source: text,
-            folded: &folded,
+            folded: folded,
             sentence,
             cues,
             section: reading.sentences[index].section,
@@ -123,13 +125,14 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
                 concept,
                 span,
                 text: span.of(text).into(),
+                read_as: corrected.read_as(at),
                 bare: found.bare.contains(&at),
                 sentence: index,
                 section: sight.section,
                 assertion,
             });
         }
-        if let Some(cue) = resolves_what_went_before(&folded, sentence, cues) {
+        if let Some(cue) = resolves_what_went_before(folded, sentence, cues) {
             let cue = CueText { span: folded.source_span(cue), text: folded.source_span(cue).of(text).to_owned() };
             resolve_last_symptom(&mut reading.mentions, index, &cue, knowledge);
         }
@@ -143,9 +146,9 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
             }
         }
     }
-    reading.values = read_values(text, &folded, &spans, &found.analytes, knowledge);
-    reading.durations = read_durations(text, &folded, &spans, &reading.mentions, knowledge);
-    reading.leaves = Context { lead_in: lead_in(text, &folded, &spans, &found.cues, inherited, list_item), ..context };
+    reading.values = read_values(text, folded, &spans, &found.analytes, knowledge);
+    reading.durations = read_durations(text, folded, &spans, &reading.mentions, knowledge);
+    reading.leaves = Context { lead_in: lead_in(text, folded, &spans, &found.cues, inherited, list_item), ..context };
     reading
 }
 

@@ -98,6 +98,8 @@ pub struct Mention {
     pub span: Span,
     /// The words.
     pub text: Box<str>,
+    /// The words as they were read, where one of them is misspelt.
+    pub read_as: Option<Box<str>>,
     /// Whether only its company tells what it is: "cramping", which may be of the muscle or of the bowel.
     pub bare: bool,
     /// The sentence of the block that it stands in.

@@ -15,6 +15,7 @@ mod edit;
 mod mention;
 mod note;
 mod note_date;
+mod spelling;
 #[cfg(test)]
 mod table;
 mod token;

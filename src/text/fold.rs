@@ -52,6 +52,29 @@ impl Folded {
         self.sources.resize(self.sources.len() + character.len_utf8(), at);
     }
 
+    /// The same text with other words in some places (in order, not empty), and where these then stand. Each leads back
+    /// to what it stands for.
+    #[must_use]
+    pub fn with_words(&self, replaced: &[(Span, &str)]) -> (Self, Vec<Span>) {
+        let mut folded = Self::default();
+        let mut places = Vec::with_capacity(replaced.len());
+        let mut at = 0;
+        for &(span, word) in replaced {
+            folded.text.push_str(&self.text[at..span.start]);
+            folded.sources.extend_from_slice(&self.sources[at..span.start]);
+            let start = folded.text.len();
+            folded.text.push_str(word);
+            // Letter by letter as far as both go; what is longer belongs to the last letter.
+            let letters = (0..word.len()).map(|letter| self.sources[(span.start + letter).min(span.end - 1)]);
+            folded.sources.extend(letters);
+            places.push(Span::new(start, folded.text.len()));
+            at = span.end;
+        }
+        folded.text.push_str(&self.text[at..]);
+        folded.sources.extend_from_slice(&self.sources[at..]);
+        (folded, places)
+    }
+
     /// The folded text.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -121,6 +144,17 @@ mod tests {
         check("-ve for spasm", "-ve for spasm");
         check("Zestoretic 20/12.5", "zestoretic 20/12.5");
         check("K\u{a0}2.9", "k 2.9");
+    }
+
+    #[test]
+    fn leads_back_from_replaced_words() {
+        let source = "Leg  crmaps, musle spazm";
+        let folded = Folded::new(source);
+        let (folded, places) = folded.with_words(&[(Span::new(4, 10), "cramps"), (Span::new(12, 17), "muscle")]);
+        assert_eq!(folded.text(), "leg cramps, muscle spazm");
+        let written: Vec<&str> = places.iter().map(|&place| folded.source_span(place).of(source)).collect();
+        assert_eq!(written, ["crmaps", "musle"]);
+        assert_eq!(folded.source_span(Span::new(19, 24)).of(source), "spazm");
     }
 
     #[test]

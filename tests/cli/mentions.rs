@@ -89,3 +89,16 @@ a.note
 ";
     assert_eq!(bench.own("mentions", &["a.note"]).exits(0).tells(&[]).out, expected);
 }
+
+#[test]
+fn a_misspelt_mention_tells_what_it_was_taken_for() {
+    let pack = NEGEX_KIT.replace("\"chest pain\"", "\"erythromelalgia\"");
+    let bench = Bench::new(&[("kit.toml", pack.as_bytes()), ("a.note", "Denies  erythromelagia today.".as_bytes())]);
+    let arguments = ["mentions", "--no-default-pack", "--pack", "kit.toml", "--format", "json", "a.note"];
+    let json = bench.run_with(&arguments, b"").exits(0).json();
+    let mention = &json["notes"][0]["mentions"][0];
+    assert_eq!(mention["text"], json!("erythromelagia"));
+    assert_eq!(mention["span"], json!([8, 22]));
+    assert_eq!(mention["readAs"], json!("erythromelalgia"));
+    assert_eq!(mention["polarity"], json!("negated"));
+}

@@ -8,7 +8,7 @@ use super::table::{Cell, table};
 use crate::cli::note::{Note, Places};
 use crate::cli::records::{certainty, polarity, temporality};
 use crate::knowledge::Knowledge;
-use crate::reading::{Assertion, Certainty, Experiencer, NoteReading, Polarity, Temporality};
+use crate::reading::{Certainty, Experiencer, Mention, NoteReading, Polarity, Temporality};
 
 /// The widest that the words of a note are shown.
 const WIDEST_WORDS: usize = 36;
@@ -26,7 +26,7 @@ pub(in crate::cli) fn mentions(note: &Note, reading: &NoteReading, knowledge: &K
                 (plain::line(concept.id()), NONE),
                 faint(concept.concept.kind.name()),
                 faint(mention.section.name().unwrap_or("-")),
-                (manner(&mention.assertion), NONE),
+                (manner(mention), NONE),
             ]);
         }
         for value in &block.reading.values {
@@ -75,8 +75,9 @@ fn words(text: &str) -> Cell {
     (plain::short(text, WIDEST_WORDS), STRONG)
 }
 
-/// How a mention is meant: only what is not to be expected, and the words that decided.
-fn manner(assertion: &Assertion) -> String {
+/// How a mention is meant: only what is not to be expected, the words that decided, and those that were misspelt.
+fn manner(mention: &Mention) -> String {
+    let assertion = &mention.assertion;
     let mut said: Vec<&str> = Vec::new();
     if assertion.polarity != Polarity::Affirmed {
         said.push(polarity(assertion.polarity));
@@ -98,5 +99,6 @@ fn manner(assertion: &Assertion) -> String {
     }
     let cue =
         assertion.cue.as_ref().map(|cue| format!(" ({})", plain::short(&format!("\"{}\"", cue.text), WIDEST_WORDS)));
-    format!("{}{}", said.join(", "), cue.unwrap_or_default())
+    let misspelt = mention.read_as.as_ref().map(|words| format!("; misspelt: {}", plain::short(words, WIDEST_WORDS)));
+    format!("{}{}{}", said.join(", "), cue.unwrap_or_default(), misspelt.unwrap_or_default())
 }

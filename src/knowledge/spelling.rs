@@ -1,0 +1,424 @@
+//! The words that a misspelling can be meant for.
+//!
+//! A word that nobody lists is compared with the words of all terms and cues. It is taken for the nearest of them when
+//! that lies within a distance that grows with its length, when no other lies as near, and when the word is not one
+//! that people write: `packs/ordinary-words.txt` holds the ordinary words, names and substances that lie within reach
+//! of a word of the embedded packs. Words that only a user's pack has were not compared with those, so that they must
+//! be longer and the slip must not look like an ending.
+
+use std::collections::HashMap;
+
+use super::compiled::{ConceptId, Knowledge};
+
+/// Ordinary words within reach of the embedded packs' words, sorted, one a line; the file's head tells more.
+const ORDINARY: &str = include_str!("../../packs/ordinary-words.txt");
+
+/// The shortest word that is looked at, in letters: among shorter ones nearly every slip gives another word.
+const SHORTEST: usize = 6;
+
+/// The longest word that is looked at, in letters.
+const LONGEST: usize = 24;
+
+/// From this length on two slips are allowed for.
+const TWO_SLIPS: usize = 10;
+
+/// The shortest word that is taken for one of a user's pack.
+const SHORTEST_UNCHECKED: usize = 9;
+
+/// The shortest name of a drug for which a capitalised word inside a sentence is taken; shorter ones may be surnames.
+const SHORTEST_CAPITALISED: usize = 8;
+
+/// A word of a term or a cue.
+#[derive(Debug)]
+struct Word {
+    text: Box<str>,
+    /// The letters in it, a bit for each.
+    letters: u32,
+    /// Whether a misspelling can be meant for it; listed misspellings and words of one case are only known.
+    meant: bool,
+    /// The concept that it stands for alone, in the first term of one word that has it.
+    alone: Option<ConceptId>,
+    /// Whether it stands alone for a drug.
+    drug: bool,
+}
+
+/// How a word stands in the list of ordinary words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listed {
+    /// A word of the embedded packs, whose neighbours are all in the list.
+    Checked,
+    /// A common word, which a misspelling may be meant for.
+    Common,
+    /// A rare word, a name or a substance.
+    Rare,
+}
+
+/// All words that a misspelling can be meant for. Looking one up costs a comparison of bits with some dozens of them.
+#[derive(Debug, Default)]
+pub struct Spelling {
+    /// By first letter, then length.
+    words: Vec<Word>,
+    /// Where the words of a first letter and a length start in `words`.
+    starts: Vec<u32>,
+    /// Beginnings that turn a word into its opposite.
+    opposites: Vec<Box<str>>,
+}
+
+impl Spelling {
+    pub(super) fn new(knowledge: &Knowledge) -> Self {
+        let mut gathered = Gathered::default();
+        for (index, info) in knowledge.concepts.iter().enumerate() {
+            let concept = &info.concept;
+            let id = u32::try_from(index).ok().map(ConceptId);
+            for term in concept.terms.iter().chain(&concept.brands) {
+                let alone = id.filter(|_| !term.contains([' ', '-']));
+                gathered.add(term, true, alone, concept.kind.is_drug());
+            }
+            for term in concept.exact.iter().chain(&concept.misspellings) {
+                gathered.add(term, false, None, false);
+            }
+        }
+        for (term, _) in &knowledge.language.cues {
+            gathered.add(term, true, None, false);
+        }
+        gathered.finish(knowledge.language.opposites.clone())
+    }
+
+    /// The word that a misspelt one is meant for; `word` is folded and holds only the letters a to z. `is_name` says
+    /// whether it starts with a capital in mid-sentence, as names do; it is asked only where something is near.
+    #[must_use]
+    pub fn meant(&self, word: &str, is_name: impl FnOnce() -> bool) -> Option<&str> {
+        let reach = reach(word.len())?;
+        let letters = letters(word);
+        let mut best: Option<(usize, &Word)> = None;
+        let mut tied = false;
+        for near in self.near(word, reach) {
+            // A slip changes one letter for another at most.
+            if has_more_bits(near.letters ^ letters, 2 * reach) {
+                continue;
+            }
+            if &*near.text == word || word.strip_suffix('s') == Some(&near.text) {
+                return None;
+            }
+            if !near.meant || !same_start(word, &near.text) {
+                continue;
+            }
+            let distance = strsim::osa_distance(word, &near.text);
+            if distance > reach {
+                continue;
+            }
+            match best {
+                Some((least, _)) if distance > least => {}
+                Some((least, other)) if distance == least => tied |= !same(other, near),
+                _ => (best, tied) = (Some((distance, near)), false),
+            }
+        }
+        let (distance, best) = best.filter(|_| !tied)?;
+        let fits = self.keeps_beginning(word, &best.text)
+            && (best.drug || distance == 1 || !differs_in_ending(word, &best.text, 3))
+            && is_free(word, &best.text, distance)
+            && ((best.drug && word.len() >= SHORTEST_CAPITALISED) || !is_name());
+        fits.then_some(&best.text)
+    }
+
+    /// Known words of about the same length that start with the same letter, or with the second one.
+    fn near(&self, word: &str, reach: usize) -> impl Iterator<Item = &Word> {
+        let bytes = word.as_bytes();
+        let same = self.between(bytes[0], word.len() - reach, word.len() + reach);
+        let swapped = if bytes[0] == bytes[1] { &[] } else { self.between(bytes[1], word.len(), word.len()) };
+        same.iter().chain(swapped)
+    }
+
+    fn between(&self, first: u8, shortest: usize, longest: usize) -> &[Word] {
+        let from = self.starts.get(place(first, shortest)).copied().unwrap_or_default();
+        let to = self.starts.get(place(first, longest) + 1).copied().unwrap_or_default();
+        self.words.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// Whether a beginning that has an opposite ("hypo", "hyper") is written right, or is in neither.
+    fn keeps_beginning(&self, word: &str, meant: &str) -> bool {
+        self.opposites.iter().all(|start| meant.starts_with(&**start) == word.starts_with(&**start))
+    }
+}
+
+/// How many slips are allowed for in a word; `None` where it is too short or too long to be looked at.
+const fn reach(length: usize) -> Option<usize> {
+    match length {
+        SHORTEST..TWO_SLIPS => Some(1),
+        TWO_SLIPS..=LONGEST => Some(2),
+        _ => None,
+    }
+}
+
+/// The letters of a word, a bit for each.
+fn letters(word: &str) -> u32 {
+    word.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31))
+}
+
+/// Whether more than `limit` bits are set; cheaper than to count them.
+const fn has_more_bits(mut bits: u32, limit: usize) -> bool {
+    let mut left = limit;
+    while left > 0 && bits != 0 {
+        bits &= bits - 1;
+        left -= 1;
+    }
+    bits != 0
+}
+
+/// Slips are rare in the first letter, other than that it changes places with the second.
+fn same_start(word: &str, meant: &str) -> bool {
+    let (word, meant) = (word.as_bytes(), meant.as_bytes());
+    word[0] == meant[0] || (word[0] == meant[1] && word[1] == meant[0])
+}
+
+/// Whether it makes no difference which of two words is meant: spellings of one concept, or singular and plural.
+fn same(one: &Word, other: &Word) -> bool {
+    (one.alone.is_some() && one.alone == other.alone)
+        || one.text.strip_suffix('s') == Some(&other.text)
+        || other.text.strip_suffix('s') == Some(&one.text)
+}
+
+/// The place of a first letter and a length in [`Spelling::starts`].
+fn place(first: u8, length: usize) -> usize {
+    usize::from(first - b'a') * (LONGEST + 3) + length.min(LONGEST + 2)
+}
+
+/// Whether no other word than `meant` is written or may be meant.
+fn is_free(word: &str, meant: &str, distance: usize) -> bool {
+    if listed(meant) != Some(Listed::Checked) {
+        return distance == 1 && word.len() >= SHORTEST_UNCHECKED && !differs_in_ending(word, meant, 2);
+    }
+    // Letters that changed places are the commonest slip: beside them another kind is no rival.
+    let swapped = same_letters(word, meant);
+    let is_rival = |(other, how): (&str, Listed)| {
+        how == Listed::Common
+            && (!swapped || same_letters(word, other))
+            && other.len().abs_diff(word.len()) <= distance
+            && !has_more_bits(letters(other) ^ letters(word), 2 * distance)
+            && strsim::osa_distance(word, other) <= distance
+    };
+    listed(word).is_none() && !listed_from(&word[..1]).take_while(|(other, _)| other[..1] == word[..1]).any(is_rival)
+}
+
+/// Whether two words hold the same letters in whatever order.
+fn same_letters(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut bytes = word.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    one.len() == other.len() && sorted(one) == sorted(other)
+}
+
+/// Whether two words differ in their last letters only, as a noun and its adjective do.
+fn differs_in_ending(word: &str, meant: &str, letters: usize) -> bool {
+    let stem = word.len().min(meant.len()).saturating_sub(letters);
+    word.as_bytes()[..stem] == meant.as_bytes()[..stem]
+}
+
+/// How a word stands in the list, if it does.
+fn listed(word: &str) -> Option<Listed> {
+    listed_from(word).next().filter(|(found, _)| *found == word).map(|(_, how)| how)
+}
+
+/// The listed words from `word` on, found by halving the list.
+fn listed_from(word: &str) -> impl Iterator<Item = (&'static str, Listed)> {
+    let (mut low, mut high) = (0, ORDINARY.len());
+    while low < high {
+        let middle = ORDINARY.floor_char_boundary(usize::midpoint(low, high));
+        let start = ORDINARY[..middle].rfind('\n').map_or(0, |end| end + 1);
+        let end = ORDINARY[start..].find('\n').map_or(ORDINARY.len(), |length| start + length + 1);
+        let line = &ORDINARY[start..end];
+        if line.starts_with('#') || parts(line).0 < word {
+            low = end;
+        } else {
+            high = start;
+        }
+    }
+    ORDINARY[low..].lines().map(parts)
+}
+
+fn parts(line: &'static str) -> (&'static str, Listed) {
+    match line.trim_end().split_once(' ') {
+        Some((word, "*")) => (word, Listed::Checked),
+        Some((word, _)) => (word, Listed::Common),
+        None => (line.trim_end(), Listed::Rare),
+    }
+}
+
+/// The words while they are gathered.
+#[derive(Default)]
+struct Gathered {
+    words: HashMap<String, Word>,
+}
+
+impl Gathered {
+    fn add(&mut self, term: &str, meant: bool, alone: Option<ConceptId>, drug: bool) {
+        for word in term.split(|character: char| !character.is_alphanumeric()) {
+            let plain = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+            if !plain || !(SHORTEST - 1..=LONGEST + 2).contains(&word.len()) {
+                continue;
+            }
+            let text = word.to_ascii_lowercase();
+            let known = self.words.entry(text).or_insert_with_key(|text| Word {
+                text: text.as_str().into(),
+                letters: letters(text),
+                meant: false,
+                alone: None,
+                drug: false,
+            });
+            known.meant |= meant;
+            known.alone = known.alone.or(alone);
+            known.drug |= drug && alone.is_some();
+        }
+    }
+
+    fn finish(self, opposites: Vec<Box<str>>) -> Spelling {
+        let mut words: Vec<Word> = self.words.into_values().collect();
+        words.sort_unstable_by(|one, other| {
+            let key = |word: &Word| (word.text.as_bytes()[0], word.text.len());
+            key(one).cmp(&key(other)).then_with(|| one.text.cmp(&other.text))
+        });
+        let mut starts = vec![0; place(b'z', LONGEST + 2) + 2];
+        for word in &words {
+            starts[place(word.text.as_bytes()[0], word.text.len()) + 1] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        Spelling { words, starts, opposites }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load::{PackSource, load};
+    use super::*;
+
+    /// Compares what each word is taken for; `-` where it is left as it is.
+    #[track_caller]
+    fn check(knowledge: &Knowledge, expected: &str) {
+        let found: Vec<String> = expected
+            .lines()
+            .filter_map(|line| line.split_whitespace().next())
+            .map(|word| format!("{word} {}", knowledge.spelling().meant(word, || false).unwrap_or("-")))
+            .collect();
+        let expected: Vec<String> =
+            expected.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(found, expected.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>());
+    }
+
+    fn embedded() -> Knowledge {
+        load(&[PackSource::embedded()]).expect("the embedded pack loads")
+    }
+
+    #[test]
+    fn takes_slips_for_what_is_meant() {
+        check(
+            &embedded(),
+            "hydroclorothiazid    hydrochlorothiazide
+             furosemdie           furosemide
+             cyclobenzaprnie      cyclobenzaprine
+             rosuvastain          rosuvastatin
+             spasms               -
+             sapsms               spasms
+             crampps              cramps
+             crmaps               cramps
+             musle                -
+             muslce               muscle
+             hypokaleamia         hypokalemia
+             hypokalmia           hypokalemia
+             denise               -
+             negatve              negative
+             menstral             menstrual",
+        );
+    }
+
+    #[test]
+    fn keeps_away_from_other_words() {
+        check(
+            &embedded(),
+            "clamping       -
+             camping        -
+             campping       -
+             clramping      -
+             crimps         -
+             tramps         -
+             dysphonia      -
+             dysphonai      dysphonia
+             nimodipine     -
+             nimodipin      -
+             prednisolone   -
+             quinidine      -
+             klonopin       -
+             losec          -
+             cataflam       -
+             clonazepam     -
+             hydralazine    -
+             hydroxyzine    -
+             tendinosis     -
+             abduction      -
+             camps          -
+             morvant        -",
+        );
+    }
+
+    #[test]
+    fn never_leads_to_the_opposite() {
+        check(
+            &embedded(),
+            "hyprokalemia     -
+             hpyokalemia      -
+             hyperkalemai     -
+             hypekalemia      -
+             hypercalcmia     hypercalcemia
+             hypocalcmia      hypocalcemia
+             hypocalemia      -",
+        );
+    }
+
+    #[test]
+    fn takes_no_surname_for_a_short_name_of_a_drug() {
+        let knowledge = embedded();
+        assert_eq!(knowledge.spelling().meant("crestar", || true), None);
+        assert_eq!(knowledge.spelling().meant("furosemdie", || true), Some("furosemide"));
+        assert_eq!(knowledge.spelling().meant("furosemdie", || false), Some("furosemide"));
+    }
+
+    #[test]
+    fn is_more_careful_with_words_that_were_not_compared() {
+        let pack = "
+            [pack]
+            id = \"own\"
+            name = \"Own\"
+            version = \"1\"
+            [[concept]]
+            id = \"a\"
+            kind = \"condition\"
+            terms = [\"sarcoidosis\", \"lupus nephritis\", \"tophus\"]";
+        let pack = PackSource::from_files(vec![("own.toml".to_owned(), pack.to_owned())]);
+        check(
+            &load(&[PackSource::embedded(), pack]).expect("the pack loads"),
+            "sarcoidsis      sarcoidosis
+             sarciodsis      -
+             sarcoidosic     -
+             nephrits        -
+             tohpus          -
+             furosemdie      furosemide",
+        );
+    }
+
+    #[test]
+    fn the_list_is_sorted_and_holds_the_words_of_the_packs() {
+        let words: Vec<&str> = ORDINARY.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(words.windows(2).all(|pair| parts(pair[0]).0 < parts(pair[1]).0));
+        assert_eq!(listed("cramps"), Some(Listed::Checked));
+        assert_eq!(listed("clamps"), Some(Listed::Common));
+        assert_eq!(listed("nimodipine"), Some(Listed::Rare));
+        assert_eq!(listed("crmaps"), None);
+        assert_eq!(listed(""), None);
+        assert_eq!(listed("zzz"), None);
+    }
+}
