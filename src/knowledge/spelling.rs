@@ -7,6 +7,7 @@
 //! be longer and the slip must not look like an ending.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::compiled::{ConceptId, Knowledge};
 
@@ -54,14 +55,21 @@ enum Listed {
 }
 
 /// All words that a misspelling can be meant for. Looking one up costs a comparison of bits with some dozens of them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Spelling {
-    /// By first letter, then length.
+    words: Words,
+    /// Beginnings of words that have an opposite among them.
+    opposites: Vec<Box<str>>,
+    /// Common words, which a misspelling may be meant for as well; gathered with the first one.
+    rivals: OnceLock<Words>,
+}
+
+/// Words by first letter, then length.
+#[derive(Debug)]
+struct Words {
     words: Vec<Word>,
     /// Where the words of a first letter and a length start in `words`.
     starts: Vec<u32>,
-    /// Beginnings that turn a word into its opposite.
-    opposites: Vec<Box<str>>,
 }
 
 impl Spelling {
@@ -81,7 +89,11 @@ impl Spelling {
         for (term, _) in &knowledge.language.cues {
             gathered.add(term, true, None, false);
         }
-        gathered.finish(knowledge.language.opposites.clone())
+        Self {
+            words: Words::new(gathered.words.into_values().collect()),
+            opposites: knowledge.language.opposites.clone(),
+            rivals: OnceLock::new(),
+        }
     }
 
     /// The word that a misspelt one is meant for; `word` is folded and holds only the letters a to z. `is_name` says
@@ -92,7 +104,7 @@ impl Spelling {
         let letters = letters(word);
         let mut best: Option<(usize, &Word)> = None;
         let mut tied = false;
-        for near in self.near(word, reach) {
+        for near in self.words.near(word, reach) {
             // A slip changes one letter for another at most.
             if has_more_bits(near.letters ^ letters, 2 * reach) {
                 continue;
@@ -116,9 +128,64 @@ impl Spelling {
         let (distance, best) = best.filter(|_| !tied)?;
         let fits = self.keeps_beginning(word, &best.text)
             && (best.drug || distance == 1 || !differs_in_ending(word, &best.text, 3))
-            && is_free(word, &best.text, distance)
+            && self.is_free(word, &best.text, distance)
             && ((best.drug && word.len() >= SHORTEST_CAPITALISED) || !is_name());
         fits.then_some(&best.text)
+    }
+
+    /// Whether a beginning that has an opposite ("hypo", "hyper") is written right, or is in neither.
+    fn keeps_beginning(&self, word: &str, meant: &str) -> bool {
+        self.opposites.iter().all(|start| meant.starts_with(&**start) == word.starts_with(&**start))
+    }
+
+    /// Whether no other word than `meant` is written or may be meant.
+    fn is_free(&self, word: &str, meant: &str, distance: usize) -> bool {
+        if listed(meant) != Some(Listed::Checked) {
+            return distance == 1 && word.len() >= SHORTEST_UNCHECKED && !differs_in_ending(word, meant, 2);
+        }
+        if listed(word).is_some() {
+            return false;
+        }
+        // Letters that changed places are the commonest slip: beside them another kind is no rival.
+        let swapped = same_letters(word, meant);
+        let letters = letters(word);
+        !self.rivals().near(word, distance).any(|rival| {
+            !has_more_bits(rival.letters ^ letters, 2 * distance)
+                && (!swapped || same_letters(word, &rival.text))
+                && strsim::osa_distance(word, &rival.text) <= distance
+        })
+    }
+
+    fn rivals(&self) -> &Words {
+        self.rivals.get_or_init(|| {
+            let common = lines(ORDINARY).map(parts).filter(|(_, how)| *how == Listed::Common);
+            Words::new(common.map(|(word, _)| Word::known(word)).collect())
+        })
+    }
+}
+
+impl Word {
+    fn known(text: &str) -> Self {
+        Self { text: text.into(), letters: letters(text), meant: false, alone: None, drug: false }
+    }
+}
+
+impl Words {
+    fn new(mut words: Vec<Word>) -> Self {
+        words.sort_unstable_by(|one, other| {
+            let key = |word: &Word| (word.text.as_bytes()[0], word.text.len());
+            key(one).cmp(&key(other)).then_with(|| one.text.cmp(&other.text))
+        });
+        let mut starts = vec![0; place(b'z', LONGEST + 2) + 2];
+        for word in &words {
+            starts[place(word.text.as_bytes()[0], word.text.len()) + 1] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        Self { words, starts }
     }
 
     /// Known words of about the same length that start with the same letter, or with the second one.
@@ -133,11 +200,6 @@ impl Spelling {
         let from = self.starts.get(place(first, shortest)).copied().unwrap_or_default();
         let to = self.starts.get(place(first, longest) + 1).copied().unwrap_or_default();
         self.words.get(from as usize..to as usize).unwrap_or_default()
-    }
-
-    /// Whether a beginning that has an opposite ("hypo", "hyper") is written right, or is in neither.
-    fn keeps_beginning(&self, word: &str, meant: &str) -> bool {
-        self.opposites.iter().all(|start| meant.starts_with(&**start) == word.starts_with(&**start))
     }
 }
 
@@ -183,23 +245,6 @@ fn place(first: u8, length: usize) -> usize {
     usize::from(first - b'a') * (LONGEST + 3) + length.min(LONGEST + 2)
 }
 
-/// Whether no other word than `meant` is written or may be meant.
-fn is_free(word: &str, meant: &str, distance: usize) -> bool {
-    if listed(meant) != Some(Listed::Checked) {
-        return distance == 1 && word.len() >= SHORTEST_UNCHECKED && !differs_in_ending(word, meant, 2);
-    }
-    // Letters that changed places are the commonest slip: beside them another kind is no rival.
-    let swapped = same_letters(word, meant);
-    let is_rival = |(other, how): (&str, Listed)| {
-        how == Listed::Common
-            && (!swapped || same_letters(word, other))
-            && other.len().abs_diff(word.len()) <= distance
-            && !has_more_bits(letters(other) ^ letters(word), 2 * distance)
-            && strsim::osa_distance(word, other) <= distance
-    };
-    listed(word).is_none() && !listed_from(&word[..1]).take_while(|(other, _)| other[..1] == word[..1]).any(is_rival)
-}
-
 /// Whether two words hold the same letters in whatever order.
 fn same_letters(one: &str, other: &str) -> bool {
     let sorted = |word: &str| {
@@ -216,33 +261,38 @@ fn differs_in_ending(word: &str, meant: &str, letters: usize) -> bool {
     word.as_bytes()[..stem] == meant.as_bytes()[..stem]
 }
 
-/// How a word stands in the list, if it does.
+/// How a word stands in the list, if it does; found by halving the list.
 fn listed(word: &str) -> Option<Listed> {
-    listed_from(word).next().filter(|(found, _)| *found == word).map(|(_, how)| how)
-}
-
-/// The listed words from `word` on, found by halving the list.
-fn listed_from(word: &str) -> impl Iterator<Item = (&'static str, Listed)> {
     let (mut low, mut high) = (0, ORDINARY.len());
     while low < high {
         let middle = ORDINARY.floor_char_boundary(usize::midpoint(low, high));
         let start = ORDINARY[..middle].rfind('\n').map_or(0, |end| end + 1);
         let end = ORDINARY[start..].find('\n').map_or(ORDINARY.len(), |length| start + length + 1);
-        let line = &ORDINARY[start..end];
-        if line.starts_with('#') || parts(line).0 < word {
+        let line = ORDINARY[start..end].trim_end();
+        let (found, how) = parts(line);
+        if found == word {
+            return Some(how);
+        }
+        // The remarks stand before all words.
+        if line.starts_with('#') || found < word {
             low = end;
         } else {
             high = start;
         }
     }
-    ORDINARY[low..].lines().map(parts)
+    None
 }
 
-fn parts(line: &'static str) -> (&'static str, Listed) {
-    match line.trim_end().split_once(' ') {
+/// The lines that hold a word.
+fn lines(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|line| !line.starts_with('#'))
+}
+
+fn parts(line: &str) -> (&str, Listed) {
+    match line.split_once(' ') {
         Some((word, "*")) => (word, Listed::Checked),
         Some((word, _)) => (word, Listed::Common),
-        None => (line.trim_end(), Listed::Rare),
+        None => (line, Listed::Rare),
     }
 }
 
@@ -260,35 +310,11 @@ impl Gathered {
                 continue;
             }
             let text = word.to_ascii_lowercase();
-            let known = self.words.entry(text).or_insert_with_key(|text| Word {
-                text: text.as_str().into(),
-                letters: letters(text),
-                meant: false,
-                alone: None,
-                drug: false,
-            });
+            let known = self.words.entry(text).or_insert_with_key(|text| Word::known(text));
             known.meant |= meant;
             known.alone = known.alone.or(alone);
             known.drug |= drug && alone.is_some();
         }
-    }
-
-    fn finish(self, opposites: Vec<Box<str>>) -> Spelling {
-        let mut words: Vec<Word> = self.words.into_values().collect();
-        words.sort_unstable_by(|one, other| {
-            let key = |word: &Word| (word.text.as_bytes()[0], word.text.len());
-            key(one).cmp(&key(other)).then_with(|| one.text.cmp(&other.text))
-        });
-        let mut starts = vec![0; place(b'z', LONGEST + 2) + 2];
-        for word in &words {
-            starts[place(word.text.as_bytes()[0], word.text.len()) + 1] += 1;
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        Spelling { words, starts, opposites }
     }
 }
 
@@ -412,8 +438,8 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_and_holds_the_words_of_the_packs() {
-        let words: Vec<&str> = ORDINARY.lines().filter(|line| !line.starts_with('#')).collect();
-        assert!(words.windows(2).all(|pair| parts(pair[0]).0 < parts(pair[1]).0));
+        let words: Vec<&str> = lines(ORDINARY).map(|line| parts(line).0).collect();
+        assert!(words.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(listed("cramps"), Some(Listed::Checked));
         assert_eq!(listed("clamps"), Some(Listed::Common));
         assert_eq!(listed("nimodipine"), Some(Listed::Rare));

@@ -108,7 +108,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
         let cues = &found.cues[first..last];
         let sight = Sight {
             source: text,
-            folded: folded,
+            folded,
             sentence,
             cues,
             section: reading.sentences[index].section,
