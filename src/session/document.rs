@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use ropey::Rope;
 
+use super::hold::Hold;
 use crate::findings::{Evaluation, EvaluationSettings, Finding};
 use crate::knowledge::Knowledge;
 use crate::reading::{Label, NoteReading};
@@ -58,12 +59,13 @@ enum State {
 struct Analysis {
     reading: Arc<NoteReading>,
     evaluation: Evaluation,
+    hold: Hold,
 }
 
 #[derive(Debug)]
 enum Step {
-    /// The edit, and the text after it.
-    Edit(Edit, Rope),
+    /// The edit, the text after it, and whether the author may have typed it.
+    Edit(Edit, Rope, bool),
     /// What findings depend on has changed.
     Evaluate,
 }
@@ -81,6 +83,8 @@ pub struct Snapshot {
     pub reading: Arc<NoteReading>,
     /// What follows.
     pub findings: Arc<Vec<Finding>>,
+    /// The findings, by index, that wait until the author's hand rests.
+    pub held: Vec<usize>,
 }
 
 impl Document {
@@ -99,7 +103,7 @@ impl Document {
             document.refuse(Refusal::TooLarge);
         } else {
             let edit = replace_all(&mut document.note, text);
-            document.push(Step::Edit(edit, document.note.clone()));
+            document.push(Step::Edit(edit, document.note.clone(), false));
         }
         document
     }
@@ -181,13 +185,22 @@ impl Document {
             }
         };
         let text = self.note.clone();
-        self.push(Step::Edit(done, text));
+        self.push(Step::Edit(done, text, true));
         Some(())
     }
 
     /// Says that what findings depend on besides the text has changed.
     pub fn evaluate_again(&mut self) {
         self.push(Step::Evaluate);
+    }
+
+    /// Says that the author's hand rests. Returns whether there is something to show that waited for it; work that is
+    /// away or waits will tell itself.
+    pub fn rest(&mut self) -> bool {
+        match &mut self.state {
+            State::Followed { analysis: Some(analysis), pending } if pending.is_empty() => analysis.hold.rest(),
+            _ => false,
+        }
     }
 
     fn push(&mut self, step: Step) {
@@ -224,6 +237,7 @@ impl Document {
             note: self.note.clone(),
             reading: Arc::clone(&analysis.reading),
             findings: Arc::clone(analysis.evaluation.findings()),
+            held: analysis.hold.held().to_vec(),
         })
     }
 }
@@ -239,26 +253,33 @@ pub struct Work {
 impl Work {
     /// Does it: follows each edit, then evaluates what the edits changed.
     pub fn run(&mut self, knowledge: &Knowledge, settings: &EvaluationSettings) {
-        let analysis = &mut self.analysis;
+        let Analysis { reading, evaluation, hold } = &mut self.analysis;
+        let mut before = hold.before(evaluation.findings());
         let mut all = false;
         let mut changed: Vec<Label> = Vec::new();
         for step in self.steps.drain(..) {
             match step {
-                Step::Evaluate => all = true,
-                Step::Edit(edit, note) => {
-                    let change = Arc::make_mut(&mut analysis.reading).edit(edit, &note, knowledge);
+                Step::Evaluate => {
+                    all = true;
+                    hold.rest();
+                }
+                Step::Edit(edit, note, typed) => {
+                    let change = Arc::make_mut(reading).edit(edit, &note, knowledge);
                     all |= change.relabelled;
                     changed.extend(change.changed);
+                    before.follow(edit);
+                    hold.follow(edit, typed);
                 }
             }
         }
         if all {
-            analysis.evaluation = Evaluation::new(&analysis.reading, knowledge, settings);
+            *evaluation = Evaluation::new(reading, knowledge, settings);
         } else {
             changed.sort_unstable();
             changed.dedup();
-            analysis.evaluation.follow(&analysis.reading, &changed, knowledge, settings);
+            evaluation.follow(reading, &changed, knowledge, settings);
         }
+        hold.judge(&before, evaluation.findings());
     }
 }
 

@@ -6,6 +6,7 @@ mod display;
 mod document;
 mod files;
 mod folder;
+mod hold;
 mod settings;
 mod store;
 
@@ -16,5 +17,5 @@ pub use display::{Counts, MOST_QUIET, Shown, shown};
 pub use document::{Document, NoteEdit, Refusal, Snapshot, Work};
 pub use files::{make_folder, write_whole};
 pub use folder::{ENDINGS, ReadFault, Walk, WalkFault, is_note, notes_below, read_note, read_up_to};
-pub use settings::{Link, RuleLevel, Settings};
+pub use settings::{Grade, Link, RuleLevel, Settings, Severities};
 pub use store::Store;

@@ -22,6 +22,8 @@ pub struct Settings {
     pub all_rules: bool,
     /// The weakest link between two mentions that is reported.
     pub minimum_link: Option<Link>,
+    /// How grave an editor shows what the rules find.
+    pub severities: Severities,
     /// The largest note that is read, in bytes.
     pub max_note_bytes: usize,
     /// Whether the editor shows, beside the words, how they were read.
@@ -36,6 +38,7 @@ impl Default for Settings {
             rules: BTreeMap::new(),
             all_rules: false,
             minimum_link: None,
+            severities: Severities::default(),
             max_note_bytes: 64 << 20,
             inlay_hints: false,
             code_lens: false,
@@ -59,6 +62,48 @@ pub enum RuleLevel {
     Hint,
 }
 
+/// How grave an editor shows a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// As a warning.
+    Warning,
+    /// As information.
+    Information,
+    /// As a hint.
+    Hint,
+}
+
+/// How grave an editor shows findings of each severity. What counts as a warning, and so always shows, stays as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Severities {
+    /// For warnings.
+    pub warning: Grade,
+    /// For information.
+    pub information: Grade,
+    /// For hints.
+    pub hint: Grade,
+}
+
+impl Default for Severities {
+    fn default() -> Self {
+        Self { warning: Grade::Warning, information: Grade::Information, hint: Grade::Hint }
+    }
+}
+
+impl Severities {
+    /// How grave a finding is shown; what is for hover only counts as a hint.
+    #[must_use]
+    pub const fn shown(self, severity: Severity) -> Grade {
+        match severity {
+            Severity::Warning => self.warning,
+            Severity::Information => self.information,
+            Severity::Hint | Severity::Hover => self.hint,
+        }
+    }
+}
+
 /// How strong a link between two mentions can be, by the names of the command line's JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -75,7 +120,8 @@ pub enum Link {
 
 impl Settings {
     /// The names of the settings.
-    pub const KEYS: [&str; 6] = ["rules", "allRules", "minimumLink", "maxNoteBytes", "inlayHints", "codeLens"];
+    pub const KEYS: [&str; 7] =
+        ["severities", "rules", "allRules", "minimumLink", "maxNoteBytes", "inlayHints", "codeLens"];
 
     /// Reads settings as an editor sends them, under `"sidenote"` or bare. What means nothing is told of in a sentence
     /// and left out; everything else applies. `codes` are the rules that there are.
@@ -112,6 +158,10 @@ impl Settings {
                 self.minimum_link = fault.is_none().then_some(link);
                 fault
             }
+            "severities" => {
+                self.set_severities(value, faults);
+                None
+            }
             "maxNoteBytes" => assign(&mut self.max_note_bytes, value, "a whole number of bytes"),
             "inlayHints" => assign(&mut self.inlay_hints, value, "true or false"),
             "codeLens" => assign(&mut self.code_lens, value, "true or false"),
@@ -140,6 +190,29 @@ impl Settings {
                 Err(_) => faults.push(format!(
                     r#"`rules.{code}` must be "off", "on", "warning", "information" or "hint"; the rule runs as it is."#
                 )),
+            }
+        }
+    }
+
+    fn set_severities(&mut self, value: &Value, faults: &mut Vec<String>) {
+        let Value::Object(entries) = value else {
+            faults
+                .push("`severities` must be an object from severities to severities; the default applies.".to_owned());
+            return;
+        };
+        for (severity, grade) in entries {
+            let target = match severity.as_str() {
+                "warning" => &mut self.severities.warning,
+                "information" => &mut self.severities.information,
+                "hint" => &mut self.severities.hint,
+                _ => {
+                    let near = suggestion(severity, &["warning", "information", "hint"]);
+                    faults.push(format!("There is no severity `{}`{near}", printable(severity)));
+                    continue;
+                }
+            };
+            if let Some(wanted) = assign(target, grade, r#""warning", "information" or "hint""#) {
+                faults.push(format!("`severities.{severity}` must be {wanted}; the default applies."));
             }
         }
     }
@@ -218,12 +291,14 @@ mod tests {
             rules: BTreeMap::from([("first-rule".to_owned(), RuleLevel::Hint)]),
             all_rules: true,
             minimum_link: Some(Link::Section),
+            severities: Severities { hint: Grade::Information, ..Severities::default() },
             max_note_bytes: 1000,
             inlay_hints: true,
             code_lens: true,
         };
         let bare = json!({
             "rules": {"first-rule": "hint"}, "allRules": true, "minimumLink": "section", "maxNoteBytes": 1000,
+            "severities": {"warning": "warning", "information": "information", "hint": "information"},
             "inlayHints": true, "codeLens": true,
         });
         check(&bare, &expected, &[]);
@@ -243,6 +318,7 @@ mod tests {
                 "colour": "blue",
                 "maxNoteBytes": -3,
                 "minimumLink": "close",
+                "severities": {"warnings": "hint", "warning": "error", "hint": "warning"},
                 "rules": {"first-rules": "off", "second-one": "loud", "first-rule": "off"},
             }),
             &Settings { rules: BTreeMap::from([("first-rule".to_owned(), RuleLevel::Off)]), ..Settings::default() },
