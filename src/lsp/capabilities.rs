@@ -1,5 +1,6 @@
 //! What the client can do, resolved once, and what the server offers it.
 
+use serde_json::Value;
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
     DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, MarkupKind, PositionEncodingKind,
@@ -8,8 +9,17 @@ use tower_lsp::ls_types::{
 
 use super::code_action::{self, OPEN_PAGE};
 use super::dismissals::{DISMISS, LIST, UNDO};
-use super::newer;
+use super::{newer, offers};
 use crate::text::Encoding;
+
+/// The option by which a client whose library does not know the request yet asks for pages as documents all the same.
+const VIRTUAL_PAGES: &str = "virtualPages";
+
+/// The option by which a client asks to be told how many findings a note shows.
+const STATUS: &str = "statusNotification";
+
+/// The options of the start that are no settings.
+pub const OPTIONS: [&str; 2] = [VIRTUAL_PAGES, STATUS];
 
 /// What the client can do. The default is a client that declares nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +39,12 @@ pub struct Capabilities {
     pub pull_diagnostics: bool,
     /// The client can be asked to ask for diagnostics again.
     pub refresh_diagnostics: bool,
+    /// Pages are documents that the client asks the server for, not files.
+    pub virtual_pages: bool,
+    /// The client knows the request for such documents from the protocol, and so wants it offered.
+    pub declares_content: bool,
+    /// The client wants to be told how many findings a note shows.
+    pub status: bool,
     /// The client can open a document when asked to.
     pub show_document: bool,
     /// Code actions may be more than commands.
@@ -42,10 +58,12 @@ pub struct Capabilities {
 }
 
 impl Capabilities {
-    /// Reads what a client declares.
+    /// Reads what a client declares, and what it asks for in the options that it starts the server with.
     #[must_use]
-    pub fn new(client: &ClientCapabilities) -> Self {
+    pub fn new(client: &ClientCapabilities, options: Option<&Value>) -> Self {
         let declared = |flag: Option<bool>| flag.unwrap_or(false);
+        let asked = |option: &str| options.and_then(|options| options.get(option)) == Some(&Value::Bool(true));
+        let declares_content = newer::declared(client.experimental.as_ref(), "textDocumentContent").is_some();
         let document = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
         let publish = document.and_then(|document| document.publish_diagnostics.as_ref());
@@ -67,6 +85,9 @@ impl Capabilities {
             refresh_diagnostics: declared(
                 workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support),
             ),
+            virtual_pages: declares_content || asked(VIRTUAL_PAGES),
+            declares_content,
+            status: asked(STATUS),
             show_document: client
                 .window
                 .as_ref()
@@ -81,6 +102,13 @@ impl Capabilities {
                 workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration),
             ),
         }
+    }
+
+    /// Whether a new finding may wait until the author's hand rests: a client that asks for diagnostics must be told to
+    /// ask again, or it would never come to see it.
+    #[must_use]
+    pub const fn may_wait(self) -> bool {
+        !self.pull_diagnostics || self.refresh_diagnostics
     }
 
     /// What the server offers to such a client.
@@ -118,6 +146,7 @@ impl Capabilities {
                     ..DiagnosticOptions::default()
                 })
             }),
+            experimental: offers::offer(self),
             ..ServerCapabilities::default()
         }
     }
@@ -142,7 +171,7 @@ mod tests {
     use serde_json::json;
 
     fn read(client: serde_json::Value) -> Capabilities {
-        Capabilities::new(&serde_json::from_value(client).expect("the capabilities are well-formed"))
+        Capabilities::new(&serde_json::from_value(client).expect("the capabilities are well-formed"), None)
     }
 
     #[test]

@@ -15,8 +15,8 @@ use super::capabilities::Capabilities;
 use super::convert;
 use super::pages::Pages;
 use crate::findings::Finding;
-use crate::knowledge::{Knowledge, Severity};
-use crate::session::shown;
+use crate::knowledge::Knowledge;
+use crate::session::{Grade, Severities};
 
 /// What a diagnostic is made from, besides its finding.
 #[derive(Clone, Copy)]
@@ -33,12 +33,8 @@ pub struct Sight<'a> {
     pub capabilities: Capabilities,
     /// The pages, where they could be written.
     pub pages: Option<&'a Pages>,
-}
-
-/// The diagnostics that a note shows of some findings.
-#[must_use]
-pub fn diagnostics<'a>(sight: &Sight<'_>, findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Diagnostic> {
-    shown(findings).findings.into_iter().map(|finding| diagnostic(sight, finding)).collect()
+    /// How grave findings are shown.
+    pub severities: Severities,
 }
 
 /// A finding as a diagnostic.
@@ -50,10 +46,10 @@ pub fn diagnostic(sight: &Sight<'_>, finding: &Finding) -> Diagnostic {
     let href = sight.pages.and_then(|pages| pages.uri(code));
     Diagnostic {
         range: convert::range(sight.note, finding.span, sight.capabilities.encoding),
-        severity: Some(match finding.severity {
-            Severity::Warning => DiagnosticSeverity::WARNING,
-            Severity::Information => DiagnosticSeverity::INFORMATION,
-            Severity::Hint | Severity::Hover => DiagnosticSeverity::HINT,
+        severity: Some(match sight.severities.shown(finding.severity) {
+            Grade::Warning => DiagnosticSeverity::WARNING,
+            Grade::Information => DiagnosticSeverity::INFORMATION,
+            Grade::Hint => DiagnosticSeverity::HINT,
         }),
         code: Some(NumberOrString::String(code.to_owned())),
         code_description: href.map(|href| CodeDescription { href: href.clone() }),

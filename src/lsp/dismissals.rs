@@ -107,7 +107,7 @@ impl Notes {
     }
 
     /// Takes over what another server has stored since. Says whether anything changed.
-    pub fn follow_dismissals(&self) -> bool {
+    pub fn follow_dismissals(self: &Arc<Self>) -> bool {
         let Some(store) = &self.dismissal_store else { return false };
         let seen = store.changed_at();
         if seen == self.state().dismissals_seen {
@@ -124,7 +124,7 @@ impl Notes {
     ///
     /// # Errors
     /// In words for the author, when there is no such finding or the wish makes no sense.
-    pub fn dismiss(&self, wish: &Wish, view: Option<&View>) -> Result<(), String> {
+    pub fn dismiss(self: &Arc<Self>, wish: &Wish, view: Option<&View>) -> Result<(), String> {
         if self.knowledge.rule_named(&wish.code).is_none() {
             return Err("there is no rule of this code".to_owned());
         }
@@ -159,7 +159,7 @@ impl Notes {
     }
 
     /// Undoes a dismissal.
-    pub fn undo_dismissal(&self, undo: Undo) {
+    pub fn undo_dismissal(self: &Arc<Self>, undo: Undo) {
         self.make(&undo.into(), true);
     }
 
@@ -182,7 +182,7 @@ impl Notes {
     }
 
     /// Makes a change at once, then stores it if it is to last.
-    fn make(&self, change: &Change, lasts: bool) {
+    fn make(self: &Arc<Self>, change: &Change, lasts: bool) {
         let mut state = self.state();
         let concerned: Vec<String> = state
             .store
@@ -214,7 +214,7 @@ impl Notes {
     }
 
     /// Takes over what is stored now, which may hold what other servers have stored. Says whether that was news.
-    fn take_over(&self, kept: Book, seen: Option<SystemTime>) -> bool {
+    fn take_over(self: &Arc<Self>, kept: Book, seen: Option<SystemTime>) -> bool {
         let mut state = self.state();
         state.dismissals_seen = seen;
         if *state.dismissals.kept() == kept {

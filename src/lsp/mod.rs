@@ -13,6 +13,7 @@ mod dismissals;
 mod hover;
 mod newer;
 mod notes;
+mod offers;
 mod outbox;
 mod pages;
 mod parent;
@@ -102,10 +103,12 @@ where
     }
     let (parent, mut known_parent) = tokio::sync::watch::channel(None);
     let mut client = None;
-    let (service, socket) = LspService::new(|handle| {
+    let (service, socket) = LspService::build(|handle| {
         client = Some(handle.clone());
         Server::new(handle, Arc::clone(&notes), parent)
-    });
+    })
+    .custom_method("workspace/textDocumentContent", Server::text_document_content)
+    .finish();
     let parent_gone = async {
         // The sender lives as long as the service does.
         if known_parent.changed().await.is_err() {

@@ -12,18 +12,19 @@ use std::time::{Duration, Instant, SystemTime};
 use jiff::civil::Date;
 use serde_json::Value;
 use tokio::sync::Notify;
-use tower_lsp::ls_types::{MessageType, Uri};
+use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
 
 use super::address::{lasting_name, name_of};
-use super::capabilities::Capabilities;
-use super::diagnostics::{Sight, diagnostics};
-use super::outbox::Outbox;
+use super::capabilities::{Capabilities, OPTIONS};
+use super::diagnostics::{Sight, diagnostic};
+use super::outbox::{Outbox, Status};
 use super::pages::Pages;
 use super::transport::UNVERSIONED;
-use crate::findings::{EvaluationSettings, Finding};
-use crate::knowledge::Knowledge;
+use crate::findings::EvaluationSettings;
+use crate::knowledge::{Knowledge, Severity};
 use crate::session::{
-    DismissalStore, Dismissals, Dismissed, Document, NoteEdit, Refusal, Settings, Snapshot, Store, Work,
+    Counts, DismissalStore, Dismissals, Dismissed, Document, NoteEdit, Refusal, Settings, Severities, Shown, Snapshot,
+    Store, Work, shown,
 };
 
 /// From this size on, in bytes, a note is always read on another thread.
@@ -35,6 +36,10 @@ const SMALL: usize = 4 << 10;
 /// What takes longer than this is done on another thread the next time.
 const QUICK: Duration = Duration::from_millis(1);
 
+/// How long an author's hand rests before what waits for it is shown. A finding may wait for a quarter of a second; this
+/// leaves time to send it.
+const REST: Duration = Duration::from_millis(200);
+
 /// What a server knows and holds.
 pub struct Notes {
     /// What is known.
@@ -43,6 +48,8 @@ pub struct Notes {
     pub outbox: Outbox,
     /// Where dismissals are kept, if there is such a place.
     pub(super) dismissal_store: Option<DismissalStore>,
+    /// The folder in which pages may be written.
+    cache: Option<PathBuf>,
     today: fn() -> Date,
     state: Mutex<State>,
     /// Told whenever a note has been read.
@@ -78,20 +85,22 @@ pub struct View {
     pub pages: Option<Arc<Pages>>,
     /// What was dismissed.
     pub dismissals: Arc<Dismissals>,
+    /// How grave findings are shown.
+    pub severities: Severities,
 }
 
 impl Notes {
-    /// A server without notes. Pages are planned below `cache`, dismissals kept in `state`; without these folders
-    /// there are no pages, and dismissals end with the server.
+    /// A server without notes. Pages are planned below `cache`, unless the client will ask for them, and dismissals kept
+    /// in `state`; without these folders there are no pages, and dismissals end with the server.
     #[must_use]
     pub fn new(knowledge: Arc<Knowledge>, cache: Option<&Path>, state: Option<PathBuf>, today: fn() -> Date) -> Self {
-        let pages = cache.map(|cache| Arc::new(Pages::plan(&knowledge, cache)));
         let mut notes = Self {
             knowledge,
             outbox: Outbox::default(),
             dismissal_store: state.map(DismissalStore::new),
+            cache: cache.map(Path::to_owned),
             today,
-            state: Mutex::new(State { pages, ..State::default() }),
+            state: Mutex::default(),
             read: Notify::new(),
         };
         notes.read_dismissals();
@@ -104,11 +113,21 @@ impl Notes {
     }
 
     /// Takes note of what the client can do and has set.
-    pub fn start(&self, capabilities: Capabilities, settings: Option<&Value>) {
+    pub fn start(&self, capabilities: Capabilities, options: Option<&Value>) {
         let mut state = self.state();
         state.capabilities = capabilities;
-        if let Some(settings) = settings {
-            state.settings = self.parse(settings);
+        let pages = if capabilities.virtual_pages {
+            Some(Pages::on_demand(&self.knowledge))
+        } else {
+            self.cache.as_ref().map(|cache| Pages::below(cache, &self.knowledge))
+        };
+        state.pages = pages.map(Arc::new);
+        if let Some(options) = options {
+            let mut settings = options.clone();
+            if let Some(settings) = settings.as_object_mut() {
+                settings.retain(|option, _| !OPTIONS.contains(&option.as_str()));
+            }
+            state.settings = self.parse(&settings);
         }
     }
 
@@ -145,12 +164,12 @@ impl Notes {
         state.settings_turn
     }
 
-    /// Applies settings, unless newer ones have been asked for since. Says whether anything changed.
-    pub fn set(self: &Arc<Self>, turn: u64, value: &Value) -> bool {
+    /// Applies settings, unless newer ones have been asked for since.
+    pub fn set(self: &Arc<Self>, turn: u64, value: &Value) {
         let settings = self.parse(value);
         let mut state = self.state();
         if state.settings_turn != turn || state.settings == settings {
-            return false;
+            return;
         }
         state.settings = settings;
         for address in state.store.addresses() {
@@ -159,7 +178,16 @@ impl Notes {
             }
             self.advance(&mut state, &address);
         }
-        true
+        drop(state);
+        self.ask_again();
+    }
+
+    /// Tells a client that asks for diagnostics itself to ask again.
+    pub fn ask_again(&self) {
+        let capabilities = self.capabilities();
+        if capabilities.pull_diagnostics && capabilities.refresh_diagnostics {
+            self.outbox.refresh_diagnostics();
+        }
     }
 
     fn parse(&self, value: &Value) -> Settings {
@@ -207,6 +235,7 @@ impl Notes {
         if lasting_name(address).is_none() {
             Arc::make_mut(&mut state.dismissals).end_note(address);
         }
+        self.outbox.forget_status(address);
         self.read.notify_waiters();
     }
 
@@ -215,6 +244,9 @@ impl Notes {
         let Some(note) = state.store.get(address) else { return };
         if !state.capabilities.pull_diagnostics {
             self.outbox.publish(address, (note.opened(), note.version()), state.capabilities.versions, Vec::new());
+        }
+        if state.capabilities.status {
+            self.outbox.tell_status(Status::new(address, note.version(), Counts::default()));
         }
         let message = match refusal {
             Refusal::Desynced => {
@@ -263,7 +295,13 @@ impl Notes {
     }
 
     /// Works until nothing more waits for the note; edits that come meanwhile are the next piece of work.
-    fn work_aside(&self, address: &str, opened: u64, mut work: crate::session::Work, mut settings: EvaluationSettings) {
+    fn work_aside(
+        self: &Arc<Self>,
+        address: &str,
+        opened: u64,
+        mut work: crate::session::Work,
+        mut settings: EvaluationSettings,
+    ) {
         loop {
             let done = self.run(&mut work, &settings);
             let mut state = self.state();
@@ -283,20 +321,47 @@ impl Notes {
         }
     }
 
-    /// Puts the diagnostics of a note into the outbox, for a client that does not ask for them itself.
-    pub(super) fn publish(&self, state: &State, address: &str) {
+    /// Puts into the outbox what the client is to be told of a note without asking: its diagnostics, unless the client
+    /// asks for them itself, and how many there are.
+    pub(super) fn publish(self: &Arc<Self>, state: &State, address: &str) {
         self.read.notify_waiters();
-        if state.capabilities.pull_diagnostics {
+        let Capabilities { pull_diagnostics, status, versions, .. } = state.capabilities;
+        let Some(view) = self.view_of(state, address) else { return };
+        let stamp = (view.snapshot.opened, view.snapshot.version);
+        if !view.snapshot.held.is_empty() {
+            self.rest_later(address, stamp);
+        }
+        if pull_diagnostics && !status {
             return;
         }
-        if let Some(view) = self.view_of(state, address) {
-            let stamp = (view.snapshot.opened, view.snapshot.version);
-            self.outbox.publish(address, stamp, state.capabilities.versions, view.diagnostics());
+        let (shown, counts) = view.counted();
+        if !pull_diagnostics {
+            self.outbox.publish(address, stamp, versions, view.diagnostics_of(&shown));
+        }
+        if status {
+            self.outbox.tell_status(Status::new(address, stamp.1, counts));
         }
     }
 
+    /// Shows what waits in a note once its author's hand has rested: nothing was typed for a while. The next edit
+    /// begins another wait.
+    fn rest_later(self: &Arc<Self>, address: &str, stamp: (u64, i32)) {
+        let (notes, address) = (Arc::downgrade(self), address.to_owned());
+        tokio::spawn(async move {
+            tokio::time::sleep(REST).await;
+            let Some(notes) = notes.upgrade() else { return };
+            let mut state = notes.state();
+            let note = state.store.get_mut(&address).filter(|note| (note.opened(), note.version()) == stamp);
+            if note.is_some_and(Document::rest) {
+                notes.publish(&state, &address);
+                drop(state);
+                notes.ask_again();
+            }
+        });
+    }
+
     /// Publishes what all notes show, after a change of what is shown.
-    pub(super) fn publish_all(&self) {
+    pub(super) fn publish_all(self: &Arc<Self>) {
         let state = self.state();
         for address in state.store.addresses() {
             self.publish(&state, &address);
@@ -311,6 +376,7 @@ impl Notes {
             capabilities: state.capabilities,
             pages: state.pages.clone(),
             dismissals: Arc::clone(&state.dismissals),
+            severities: state.settings.severities,
         })
     }
 
@@ -339,7 +405,7 @@ impl Notes {
 }
 
 impl View {
-    /// What a diagnostic of the note is made from.
+    /// What diagnostics of the note are made from.
     #[must_use]
     pub fn sight(&self) -> Sight<'_> {
         Sight {
@@ -349,13 +415,44 @@ impl View {
             knowledge: &self.knowledge,
             capabilities: self.capabilities,
             pages: self.pages.as_deref(),
+            severities: self.severities,
         }
     }
 
     /// The diagnostics that the note shows.
     #[must_use]
-    pub fn diagnostics(&self) -> Vec<tower_lsp::ls_types::Diagnostic> {
-        diagnostics(&self.sight(), self.standing())
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.diagnostics_of(&self.shown())
+    }
+
+    fn diagnostics_of(&self, shown: &Shown<'_>) -> Vec<Diagnostic> {
+        let sight = self.sight();
+        shown.findings.iter().map(|finding| diagnostic(&sight, finding)).collect()
+    }
+
+    /// What the editor shows of the findings: the display layer, in one place. What was dismissed is left out, and what
+    /// waits until the author's hand rests.
+    #[must_use]
+    pub fn shown(&self) -> Shown<'_> {
+        self.shown_with(&self.dismissed())
+    }
+
+    fn shown_with(&self, dismissed: &[Option<Dismissed>]) -> Shown<'_> {
+        let waits = |index: usize| self.capabilities.may_wait() && self.snapshot.held.contains(&index);
+        let findings = self.snapshot.findings.iter().zip(dismissed).enumerate();
+        let stands = findings.filter(|&(index, (_, why))| why.is_none() && !waits(index));
+        shown(stands.map(|(_, (finding, _))| finding))
+    }
+
+    /// What the editor shows, and how many findings there are of each kind.
+    #[must_use]
+    pub fn counted(&self) -> (Shown<'_>, Counts) {
+        let why = self.dismissed();
+        let dismissed = self.snapshot.findings.iter().zip(&why);
+        let dismissed = dismissed.filter(|(finding, why)| finding.severity > Severity::Hover && why.is_some()).count();
+        let shown = self.shown_with(&why);
+        let counts = shown.counts(dismissed);
+        (shown, counts)
     }
 
     /// What the note is called by where it was dismissed.
@@ -368,10 +465,5 @@ impl View {
     #[must_use]
     pub fn dismissed(&self) -> Vec<Option<Dismissed>> {
         self.dismissals.judge(&self.name(), &self.snapshot, &self.knowledge)
-    }
-
-    /// The findings that were not dismissed, those for the hover included.
-    pub fn standing(&self) -> impl Iterator<Item = &Finding> {
-        self.snapshot.findings.iter().zip(self.dismissed()).filter(|(_, why)| why.is_none()).map(|(finding, _)| finding)
     }
 }

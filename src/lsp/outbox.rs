@@ -1,4 +1,5 @@
-//! What leaves without being asked for: messages to the author, and the newest diagnostics of each note.
+//! What leaves without being asked for: messages to the author, the newest diagnostics of each note and how many there
+//! are, and the wish to be asked for diagnostics again.
 //!
 //! Handlers put things in and go on; one task takes them out. A list of diagnostics that has not left when a newer one
 //! for the same note comes gives way to it, so that a slow client is never sent what is already wrong.
@@ -8,9 +9,14 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 use tower_lsp::Client;
+use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
+
+use super::server::PATIENCE;
+use crate::session::Counts;
 
 /// The outbox.
 #[derive(Debug, Default)]
@@ -24,6 +30,45 @@ pub struct Outbox {
 struct Waiting {
     messages: VecDeque<(MessageType, String)>,
     diagnostics: BTreeMap<String, Publication>,
+    statuses: BTreeMap<String, Status>,
+    /// What was last told of each open note.
+    told: BTreeMap<String, Status>,
+    refresh: bool,
+}
+
+/// How many findings a note shows: for clients that ask for it, so that they can say so somewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    uri: String,
+    version: i32,
+    warnings: usize,
+    information: usize,
+    hints: usize,
+    held_back: usize,
+    dismissed: usize,
+}
+
+/// The notification that carries it.
+enum StatusNotification {}
+
+impl Notification for StatusNotification {
+    type Params = Status;
+    const METHOD: &'static str = "sidenote/status";
+}
+
+impl Status {
+    /// The status of a version of a note.
+    #[must_use]
+    pub fn new(address: &str, version: i32, counts: Counts) -> Self {
+        let Counts { warnings, information, hints, held_back, dismissed } = counts;
+        Self { uri: address.to_owned(), version, warnings, information, hints, held_back, dismissed }
+    }
+
+    /// Whether it tells something new.
+    fn differs(&self, known: &Self) -> bool {
+        Self { version: known.version, ..self.clone() } != *known
+    }
 }
 
 /// The diagnostics of one version of a note.
@@ -61,6 +106,31 @@ impl Outbox {
         self.filled.notify_one();
     }
 
+    /// Tells how many findings a note shows, if that has changed.
+    pub fn tell_status(&self, status: Status) {
+        let mut waiting = self.waiting();
+        if waiting.told.get(&status.uri).is_some_and(|known| !status.differs(known)) {
+            return;
+        }
+        waiting.told.insert(status.uri.clone(), status.clone());
+        waiting.statuses.insert(status.uri.clone(), status);
+        drop(waiting);
+        self.filled.notify_one();
+    }
+
+    /// Forgets what was told of a note that is closed; the client forgets it as well.
+    pub fn forget_status(&self, address: &str) {
+        let mut waiting = self.waiting();
+        waiting.told.remove(address);
+        waiting.statuses.remove(address);
+    }
+
+    /// Asks the client to ask for diagnostics again.
+    pub fn refresh_diagnostics(&self) {
+        self.waiting().refresh = true;
+        self.filled.notify_one();
+    }
+
     /// Sends what is put in, for as long as it is polled.
     pub async fn run(&self, client: &Client) {
         loop {
@@ -79,6 +149,18 @@ impl Outbox {
                 if let Ok(uri) = Uri::from_str(&address) {
                     client.publish_diagnostics(uri, publication.diagnostics, publication.version).await;
                 }
+            }
+            loop {
+                let next = self.waiting().statuses.pop_first();
+                let Some((_, status)) = next else { break };
+                client.send_notification::<StatusNotification>(status).await;
+            }
+            if std::mem::take(&mut self.waiting().refresh) {
+                let client = client.clone();
+                // Whether and when the client answers makes no difference.
+                tokio::spawn(
+                    async move { tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await },
+                );
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Pages as files in a cache folder, so that every editor can open them, offline.
+//! Pages as documents that every editor can open, offline: it asks the server for them where it can, and finds them as
+//! files in a cache folder where it cannot. The text is the same.
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, OpenOptions};
@@ -10,10 +11,14 @@ use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use crate::knowledge::{Knowledge, MECHANISM_HEADING, mechanism_page, pitfall_page, rule_page};
 
+/// The scheme of the addresses of pages that are asked for.
+pub const SCHEME: &str = "sidenote";
+
 /// The pages of all rules, mechanisms and pitfalls, and where they lie.
 #[derive(Clone, Debug)]
 pub struct Pages {
-    folder: PathBuf,
+    /// Where they lie as files; nowhere, where the client asks for them.
+    folder: Option<PathBuf>,
     pages: BTreeMap<String, Page>,
 }
 
@@ -29,31 +34,26 @@ impl Pages {
     /// Plans the pages below a cache folder, without writing them. Another pack, or another version of one, has another
     /// folder, so that two servers never write over each other's pages.
     #[must_use]
-    pub fn plan(knowledge: &Knowledge, cache: &Path) -> Self {
-        let rules = knowledge.rules.iter().map(|rule| (rule.code(), rule_page(knowledge, rule.code())));
-        let mechanisms = knowledge.mechanisms.iter().map(|idea| idea.id.get_ref().as_str());
-        let mechanisms = mechanisms.map(|id| (id, mechanism_page(knowledge, id)));
-        let pitfalls = knowledge.pitfalls.iter().map(|idea| idea.id.get_ref().as_str());
-        let pitfalls = pitfalls.map(|id| (id, pitfall_page(knowledge, id)));
-        let texts: BTreeMap<&str, String> = rules
-            .chain(mechanisms)
-            .chain(pitfalls)
-            .filter(|(name, _)| is_file_name(name))
-            .filter_map(|(name, text)| Some((name, text?)))
-            .collect();
+    pub fn below(cache: &Path, knowledge: &Knowledge) -> Self {
+        let texts = texts(knowledge);
         let mut hasher = DefaultHasher::new();
         texts.hash(&mut hasher);
         let folder = cache.join("pages").join(format!("{:016x}", hasher.finish()));
-        let pages = texts
-            .into_iter()
-            .filter_map(|(name, text)| {
-                let uri = Uri::from_file_path(folder.join(file_name(name)))?;
-                let line = text.lines().position(|line| line.starts_with(MECHANISM_HEADING));
-                let mechanism_line = line.and_then(|line| u32::try_from(line).ok());
-                Some((name.to_owned(), Page { uri, text, mechanism_line }))
-            })
-            .collect();
-        Self { folder, pages }
+        let pages = plan(texts, |name| Uri::from_file_path(folder.join(file_name(name))));
+        Self { folder: Some(folder), pages }
+    }
+
+    /// Plans the pages as documents that the client asks for.
+    #[must_use]
+    pub fn on_demand(knowledge: &Knowledge) -> Self {
+        let pages = plan(texts(knowledge), |name| format!("{SCHEME}:/pages/{}", file_name(name)).parse().ok());
+        Self { folder: None, pages }
+    }
+
+    /// The text of the page with an address.
+    #[must_use]
+    pub fn text_at(&self, address: &str) -> Option<&str> {
+        self.pages.values().find(|page| page.uri.as_str() == address).map(|page| page.text.as_str())
     }
 
     /// The address of a page.
@@ -62,10 +62,11 @@ impl Pages {
         self.pages.get(name).map(|page| &page.uri)
     }
 
-    /// The path of a page.
+    /// The path of a page that lies in a file.
     #[must_use]
     pub fn path(&self, name: &str) -> Option<PathBuf> {
-        self.pages.contains_key(name).then(|| self.folder.join(file_name(name)))
+        let folder = self.folder.as_ref()?;
+        self.pages.contains_key(name).then(|| folder.join(file_name(name)))
     }
 
     /// Where a rule's page tells the mechanism.
@@ -76,22 +77,23 @@ impl Pages {
         Some(Location { uri: page.uri.clone(), range: Range { start: at, end: at } })
     }
 
-    /// Writes every page that is not there yet. A page appears whole or not at all, and only its user can read it.
+    /// Writes every page that should lie in a file and is not there yet. A page appears whole or not at all, and only its user can read it.
     ///
     /// # Errors
     /// When the folder cannot be made or a file cannot be written.
     pub fn write(&self) -> io::Result<()> {
+        let Some(folder) = &self.folder else { return Ok(()) };
         let mut builder = DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.folder)?;
+        builder.create(folder)?;
         for (name, page) in &self.pages {
-            let path = self.folder.join(file_name(name));
+            let path = folder.join(file_name(name));
             if fs::read(&path).is_ok_and(|known| known == page.text.as_bytes()) {
                 continue;
             }
-            let draft = self.folder.join(format!(".{}.{}.draft", file_name(name), std::process::id()));
+            let draft = folder.join(format!(".{}.{}.draft", file_name(name), std::process::id()));
             let written = write_new(&draft, &page.text).and_then(|()| fs::rename(&draft, &path));
             if written.is_err() {
                 // The draft may not be there; the first error is the one that counts.
@@ -101,6 +103,33 @@ impl Pages {
         }
         Ok(())
     }
+}
+
+/// The text of every page, by name.
+fn texts(knowledge: &Knowledge) -> BTreeMap<&str, String> {
+    let rules = knowledge.rules.iter().map(|rule| (rule.code(), rule_page(knowledge, rule.code())));
+    let mechanisms = knowledge.mechanisms.iter().map(|idea| idea.id.get_ref().as_str());
+    let mechanisms = mechanisms.map(|id| (id, mechanism_page(knowledge, id)));
+    let pitfalls = knowledge.pitfalls.iter().map(|idea| idea.id.get_ref().as_str());
+    let pitfalls = pitfalls.map(|id| (id, pitfall_page(knowledge, id)));
+    rules
+        .chain(mechanisms)
+        .chain(pitfalls)
+        .filter(|(name, _)| is_file_name(name))
+        .filter_map(|(name, text)| Some((name, text?)))
+        .collect()
+}
+
+fn plan(texts: BTreeMap<&str, String>, address: impl Fn(&str) -> Option<Uri>) -> BTreeMap<String, Page> {
+    texts
+        .into_iter()
+        .filter_map(|(name, text)| {
+            let uri = address(name)?;
+            let line = text.lines().position(|line| line.starts_with(MECHANISM_HEADING));
+            let mechanism_line = line.and_then(|line| u32::try_from(line).ok());
+            Some((name.to_owned(), Page { uri, text, mechanism_line }))
+        })
+        .collect()
 }
 
 fn write_new(path: &Path, text: &str) -> io::Result<()> {
@@ -134,13 +163,13 @@ pub fn cache_folder() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{PackSource, load};
+    use crate::knowledge::{CompiledRule, PackSource, load, page};
 
     #[test]
     fn pages_are_written_whole_and_for_their_user_alone() {
         let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack is sound");
         let folder = tempfile::tempdir().expect("there is room for a folder");
-        let pages = Pages::plan(&knowledge, &folder.path().join("cache"));
+        let pages = Pages::below(&folder.path().join("cache"), &knowledge);
         pages.write().expect("the folder can be written");
         let (rule, id) = knowledge
             .rules
@@ -165,6 +194,20 @@ mod tests {
         let drafts = names.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with('.')).count();
         assert_eq!(drafts, 0);
         pages.write().expect("a second server changes nothing");
+    }
+
+    #[test]
+    fn pages_on_demand_have_the_text_of_those_in_files() {
+        let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack is sound");
+        let pages = Pages::on_demand(&knowledge);
+        let names = knowledge.rules.iter().map(CompiledRule::code);
+        for name in names.chain(knowledge.pitfalls.iter().map(|pitfall| pitfall.id.get_ref().as_str())) {
+            let address = format!("sidenote:/pages/{name}.md");
+            assert_eq!(pages.uri(name).map(|uri| uri.as_str()), Some(&*address));
+            assert_eq!(pages.text_at(&address), page(&knowledge, name).as_deref(), "as `sidenote explain` has it");
+        }
+        assert_eq!(pages.text_at("sidenote:/pages/no-such-page.md"), None);
+        pages.write().expect("there is nothing to write");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
@@ -23,13 +24,25 @@ use super::{convert, hover, parent};
 use crate::findings;
 
 /// How long an answer of the client is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The section under which clients keep the settings.
 const SECTION: &str = "sidenote";
 
 /// The request has been understood and cannot be met.
 const REQUEST_FAILED: i64 = -32803;
+
+/// The parameters of `workspace/textDocumentContent`, which the library's types lack.
+#[derive(Debug, Deserialize)]
+pub struct PageParams {
+    uri: String,
+}
+
+/// The answer to it.
+#[derive(Debug, Serialize)]
+pub struct PageContent {
+    text: String,
+}
 
 /// The server behind one client.
 pub struct Server {
@@ -56,9 +69,17 @@ impl Server {
             if let Ok(Ok(values)) = asked
                 && let Some(value) = values.first()
             {
-                apply(&client, &notes, turn, value);
+                notes.set(turn, value);
             }
         });
+    }
+
+    /// The text of a page, for a client that asks for pages (`workspace/textDocumentContent`).
+    #[expect(clippy::unused_async, reason = "the library wants handlers to be asynchronous")]
+    pub async fn text_document_content(&self, params: PageParams) -> Result<PageContent> {
+        let pages = self.notes.pages().ok_or_else(|| failed("there are no pages"))?;
+        let text = pages.text_at(&params.uri).ok_or_else(|| failed("there is no page at this address"))?;
+        Ok(PageContent { text: text.to_owned() })
     }
 
     fn register_for_settings(&self) {
@@ -91,7 +112,7 @@ impl Server {
         let view = self.notes.view(&wish.uri).await;
         let notes = Arc::clone(&self.notes);
         aside(move |_| notes.dismiss(&wish, view.as_ref())).await?.map_err(failed)?;
-        ask_to_pull(&self.client, &self.notes);
+        self.notes.ask_again();
         Ok(())
     }
 
@@ -99,7 +120,7 @@ impl Server {
         let undo: Undo = read(argument)?;
         let notes = Arc::clone(&self.notes);
         aside(move |_| notes.undo_dismissal(undo)).await?;
-        ask_to_pull(&self.client, &self.notes);
+        self.notes.ask_again();
         Ok(())
     }
 
@@ -114,10 +135,10 @@ impl Server {
 
     /// Takes over what another server has dismissed since, away from the task that serves.
     fn follow_dismissals(&self) {
-        let (client, notes) = (self.client.clone(), Arc::clone(&self.notes));
+        let notes = Arc::clone(&self.notes);
         tokio::task::spawn_blocking(move || {
             if notes.follow_dismissals() {
-                ask_to_pull(&client, &notes);
+                notes.ask_again();
             }
         });
     }
@@ -125,11 +146,10 @@ impl Server {
     /// Opens a page in the editor, or says where it lies.
     fn open_page(&self, name: &str) -> Result<()> {
         let pages = self.notes.pages().ok_or_else(|| failed("the pages could not be written"))?;
-        let (Some(uri), Some(path)) = (pages.uri(name).cloned(), pages.path(name)) else {
-            return Err(failed("there is no page of this name"));
-        };
+        let uri = pages.uri(name).cloned().ok_or_else(|| failed("there is no page of this name"))?;
         if !self.notes.capabilities().show_document {
-            self.notes.outbox.tell(MessageType::INFO, format!("The page is {}", path.display()));
+            let place = pages.path(name).map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
+            self.notes.outbox.tell(MessageType::INFO, format!("The page is {place}"));
             return Ok(());
         }
         let client = self.client.clone();
@@ -147,22 +167,6 @@ fn read<T: serde::de::DeserializeOwned>(argument: Value) -> Result<T> {
     serde_json::from_value(argument).map_err(|_| Error::invalid_params("the argument has another shape"))
 }
 
-/// Applies settings.
-fn apply(client: &Client, notes: &Arc<Notes>, turn: u64, value: &Value) {
-    if notes.set(turn, value) {
-        ask_to_pull(client, notes);
-    }
-}
-
-/// Tells a client that asks for diagnostics itself to ask again.
-fn ask_to_pull(client: &Client, notes: &Notes) {
-    let capabilities = notes.capabilities();
-    if capabilities.pull_diagnostics && capabilities.refresh_diagnostics {
-        let client = client.clone();
-        tokio::spawn(async move { tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await });
-    }
-}
-
 /// The error of a request that was understood and cannot be met.
 fn failed(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     let mut error = Error::new(ErrorCode::ServerError(REQUEST_FAILED));
@@ -172,8 +176,9 @@ fn failed(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
 
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let capabilities = Capabilities::new(&params.capabilities);
-        self.notes.start(capabilities, params.initialization_options.as_ref());
+        let options = params.initialization_options.as_ref();
+        let capabilities = Capabilities::new(&params.capabilities, options);
+        self.notes.start(capabilities, options);
         self.parent.send_replace(parent::visible(params.process_id));
         Ok(InitializeResult {
             capabilities: capabilities.offer(),
@@ -224,7 +229,7 @@ impl LanguageServer for Server {
             self.pull_settings();
         } else {
             let turn = self.notes.settings_turn();
-            apply(&self.client, &self.notes, turn, &params.settings);
+            self.notes.set(turn, &params.settings);
         }
     }
 

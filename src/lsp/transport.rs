@@ -22,7 +22,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_lsp::{ClientSocket, LanguageServer, LspService};
 use tower_service::Service;
 
-use super::{address, newer};
+use super::{address, newer, offers};
 
 /// The largest message that is read; a note may take six bytes of JSON for each of its own.
 const LARGEST_MESSAGE: usize = 512 << 20;
@@ -65,7 +65,8 @@ where
         }
     });
     let answer = |response: Option<Response>| {
-        if let Some(response) = response.and_then(|response| serde_json::to_value(response).ok()) {
+        if let Some(mut response) = response.and_then(|response| serde_json::to_value(response).ok()) {
+            offers::put_in_place(&mut response);
             // The writer is gone only when nobody reads any more.
             let _ = answers.send(response);
         }

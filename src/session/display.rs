@@ -26,18 +26,21 @@ pub struct Counts {
     pub hints: usize,
     /// Findings for which there is no room.
     pub held_back: usize,
+    /// Findings that were dismissed.
+    pub dismissed: usize,
 }
 
 impl Shown<'_> {
-    /// How many there are.
+    /// How many there are, where so many others were dismissed.
     #[must_use]
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self, dismissed: usize) -> Counts {
         let of = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
         Counts {
             warnings: of(Severity::Warning),
             information: of(Severity::Information),
             hints: of(Severity::Hint),
             held_back: self.held_back,
+            dismissed,
         }
     }
 }

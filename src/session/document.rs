@@ -253,7 +253,7 @@ pub struct Work {
 impl Work {
     /// Does it: follows each edit, then evaluates what the edits changed.
     pub fn run(&mut self, knowledge: &Knowledge, settings: &EvaluationSettings) {
-        let Analysis { reading, evaluation, hold } = &mut self.analysis;
+        let Analysis { reading, evaluation, hold } = &mut *self.analysis;
         let mut before = hold.before(evaluation.findings());
         let mut all = false;
         let mut changed: Vec<Label> = Vec::new();

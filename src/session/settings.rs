@@ -321,7 +321,11 @@ mod tests {
                 "severities": {"warnings": "hint", "warning": "error", "hint": "warning"},
                 "rules": {"first-rules": "off", "second-one": "loud", "first-rule": "off"},
             }),
-            &Settings { rules: BTreeMap::from([("first-rule".to_owned(), RuleLevel::Off)]), ..Settings::default() },
+            &Settings {
+                rules: BTreeMap::from([("first-rule".to_owned(), RuleLevel::Off)]),
+                severities: Severities { hint: Grade::Warning, ..Severities::default() },
+                ..Settings::default()
+            },
             &[
                 "There is no setting `allrules`; did you mean `allRules`?",
                 "There is no setting `colour`.",
@@ -329,6 +333,8 @@ mod tests {
                 r#"`minimumLink` must be "stated", "sentence", "section" or "note"; the default applies."#,
                 "There is no rule `first-rules`; did you mean `first-rule`?",
                 r#"`rules.second-one` must be "off", "on", "warning", "information" or "hint"; the rule runs as it is."#,
+                r#"`severities.warning` must be "warning", "information" or "hint"; the default applies."#,
+                "There is no severity `warnings`; did you mean `warning`?",
             ],
         );
         check(&json!([1]), &Settings::default(), &["The settings must be an object; none of them applies."]);

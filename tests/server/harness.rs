@@ -17,6 +17,9 @@ use crate::protocol::Conversation;
 /// How long a message is waited for before the test fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long a hand rests before all that waits for it has been shown.
+const REST: Duration = Duration::from_millis(400);
+
 /// What the server of the tests knows.
 pub static KNOWLEDGE: LazyLock<Arc<Knowledge>> = LazyLock::new(|| Arc::new(knowledge()));
 
@@ -239,6 +242,16 @@ impl Client {
                 return params;
             }
         }
+    }
+
+    /// What a note shows once its author's hand rests: the last publication of a version.
+    pub async fn settled(&mut self, uri: &str, version: i64) -> Value {
+        let mut shown = self.published_at(uri, version).await;
+        while let Ok(newer) = tokio::time::timeout(REST, self.published(uri)).await {
+            assert_eq!(newer["version"], version, "there is no newer version");
+            shown = newer;
+        }
+        shown
     }
 
     /// Waits for the first message that fits; others are kept for later.

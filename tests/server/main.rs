@@ -5,11 +5,13 @@
 mod clients;
 mod connection;
 mod dismissals;
+mod display;
 mod edits;
 mod everywhere;
 mod features;
 mod harness;
 mod notes;
+mod pages;
 mod protocol;
 mod random;
 mod recordings;

@@ -103,7 +103,7 @@ async fn two_notes_do_not_touch_each_other() {
     client.open("file:///b", 7, "nothing").await;
     client.edit("file:///b", 8, [0, 0, 0, 7], "x cramps on HCTZ").await;
     client.close("file:///a").await;
-    assert_eq!(codes(&client.published_at("file:///b", 8).await["diagnostics"])[0].1, [0, 2, 0, 8]);
+    assert_eq!(codes(&client.settled("file:///b", 8).await["diagnostics"])[0].1, [0, 2, 0, 8]);
     while client.published("file:///a").await["diagnostics"] != json!([]) {}
     let hover = client.hover("file:///b", 0, 3).await;
     assert_eq!(hover["range"], range_of([0, 2, 0, 8]));
@@ -140,7 +140,7 @@ async fn a_client_without_versions_is_followed_too() {
     client.notify("textDocument/didOpen", json!({"textDocument": document})).await;
     assert_eq!(client.published(NOTE).await["diagnostics"], json!([]));
     for piece in [" on", " HCTZ"] {
-        let change = json!({"text": format!("cramps{piece} HCTZ")});
+        let change = json!({"text": format!("cramps{piece} HCTZ.")});
         client
             .notify("textDocument/didChange", json!({"textDocument": {"uri": NOTE}, "contentChanges": [change]}))
             .await;

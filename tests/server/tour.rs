@@ -46,7 +46,7 @@ async fn start_open_a_thousand_edits_hover_close_exit() {
         client.edit(NOTE, i32::try_from(version).expect("a version is small"), at, piece).await;
         text.push_str(piece);
     }
-    let last = client.published_at(NOTE, 1001).await;
+    let last = client.settled(NOTE, 1001).await;
     let shown = codes(&last["diagnostics"]);
     assert!(!shown.is_empty());
     assert_eq!(shown, expected(&text));
