@@ -253,9 +253,15 @@ impl Checker {
             self.concepts.iter().map(|placed| (placed.file, placed.item.clone())).collect();
         let mut terms = Vec::new();
         let mut infos = Vec::new();
-        for (index, (file, concept)) in placed.into_iter().enumerate() {
+        for (index, (file, mut concept)) in placed.into_iter().enumerate() {
             let id = ConceptId(u32::try_from(index).unwrap_or(u32::MAX));
             self.add_terms(file, id, &concept, &mut terms);
+            for company in &mut concept.ambiguous {
+                // Company is looked for in folded text.
+                for word in company.with.iter_mut().chain(&mut company.without).chain(&mut company.unless_nearer) {
+                    *word = fold_term(word);
+                }
+            }
             let read_as = concept
                 .ambiguous
                 .iter()

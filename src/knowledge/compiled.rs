@@ -212,6 +212,12 @@ impl Knowledge {
         &self.rules[id.0 as usize]
     }
 
+    /// The analytes of the laboratory.
+    #[must_use]
+    pub fn analytes(&self) -> &[ConceptId] {
+        self.uses.analytes()
+    }
+
     /// A concept by its name in the pack.
     #[must_use]
     pub fn concept_named(&self, id: &str) -> Option<ConceptId> {

@@ -1,7 +1,7 @@
 //! What each concept can do for rules: be an anchor of a route, or satisfy a condition from anywhere in the note.
 
 use super::compiled::{CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, RuleId};
-use super::model::Relation;
+use super::model::{Kind, Relation};
 
 /// Conditions and routes by the concepts that they look for.
 #[derive(Debug, Default)]
@@ -13,6 +13,7 @@ pub struct Uses {
     words: Vec<Vec<ConceptId>>,
     far_of: Vec<Vec<u16>>,
     anchors_of: Vec<Vec<(RuleId, usize)>>,
+    analytes: Vec<ConceptId>,
 }
 
 impl Uses {
@@ -23,6 +24,7 @@ impl Uses {
             words: Vec::new(),
             far_of: vec![Vec::new(); concepts.len()],
             anchors_of: vec![Vec::new(); concepts.len()],
+            analytes: concepts_where(concepts, |info| info.concept.kind == Kind::Lab),
         };
         for (rule, id) in rules.iter_mut().zip(0..) {
             for (number, route) in rule.routes.iter_mut().enumerate() {
@@ -71,6 +73,12 @@ impl Uses {
         condition.far = Some(number);
     }
 
+    /// The analytes of the laboratory.
+    #[must_use]
+    pub fn analytes(&self) -> &[ConceptId] {
+        &self.analytes
+    }
+
     /// The numbers of the far conditions that mentions of a concept can satisfy.
     #[must_use]
     pub fn far_of(&self, concept: ConceptId) -> &[u16] {
@@ -90,6 +98,10 @@ impl Uses {
     }
 }
 
+fn concepts_where(concepts: &[ConceptInfo], holds: impl Fn(&ConceptInfo) -> bool) -> Vec<ConceptId> {
+    (0..).map(ConceptId).zip(concepts).filter(|(_, info)| holds(info)).map(|(id, _)| id).collect()
+}
+
 /// The concepts that a condition looks for; for a result, the words that state it.
 fn looked_for(condition: &CompiledCondition, concepts: &[ConceptInfo]) -> Vec<ConceptId> {
     match &condition.test {
@@ -99,7 +111,7 @@ fn looked_for(condition: &CompiledCondition, concepts: &[ConceptInfo]) -> Vec<Co
                 info.means
                     .is_some_and(|(analyte, flag)| analytes.contains(&analyte) && (is.is_empty() || is.contains(&flag)))
             };
-            (0..).map(ConceptId).zip(concepts).filter(|(_, info)| states(info)).map(|(id, _)| id).collect()
+            concepts_where(concepts, states)
         }
         _ => Vec::new(),
     }

@@ -18,6 +18,7 @@ mod outbox;
 mod pages;
 mod parent;
 mod server;
+mod streams;
 mod transport;
 
 use std::io::Write;
@@ -77,14 +78,18 @@ pub fn run() -> ExitCode {
 /// Serves one client on standard input and output with what is given.
 #[must_use]
 pub fn serve_standard_streams(options: Options) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
-        Ok(runtime) => runtime,
+    // One thread for all that is quick, so that a keystroke changes threads only on its way in and out; what may take long
+    // is done on others.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let started = runtime.and_then(|runtime| Ok((runtime, streams::Input::start()?, streams::Output::start()?)));
+    let (runtime, input, output) = match started {
+        Ok(started) => started,
         Err(error) => {
             say(&format!("cannot start: {error}"));
             return ExitCode::from(2);
         }
     };
-    let orderly = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout(), options));
+    let orderly = runtime.block_on(serve(input, output, options));
     // The thread that reads standard input cannot be stopped, and is not waited for.
     runtime.shutdown_background();
     if orderly { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -67,8 +67,7 @@ fn continues(lines: &[&str], line: usize) -> bool {
         return true;
     }
     let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
-    let shouted = is_shouted(around);
-    let heads = |line: &str| is_heading(line) && !(shouted && length(line) >= NARROWEST_WRAP);
+    let heads = |line: &str| is_heading(line) && !(length(line) >= NARROWEST_WRAP && is_shouted(around));
     if is_list_item(this)
         || is_labelled(this)
         || has_box(this)
@@ -86,13 +85,13 @@ fn continues(lines: &[&str], line: usize) -> bool {
     if hangs {
         return true;
     }
-    let width = paragraph_width(lines, line);
     let first_word = this.split_whitespace().next().map_or(0, |word| word.chars().count());
     let filled = length(before) + 1 + first_word;
     if filled <= NARROWEST_WRAP {
         return false;
     }
-    if shouted {
+    let width = paragraph_width(lines, line);
+    if is_shouted(around) {
         // Where all is in capitals, only the width tells.
         let slack = if before.trim_end().ends_with('.') { 0 } else { width / 6 };
         return filled + slack > width;
@@ -129,11 +128,12 @@ fn paragraph_width(lines: &[&str], line: usize) -> usize {
 
 /// Whether lines are written in capitals throughout, so that capitals mean nothing in them.
 fn is_shouted(lines: &[&str]) -> bool {
-    let letters = lines.iter().flat_map(|line| line.chars());
     let (mut capitals, mut small) = (0, 0);
-    for letter in letters {
-        capitals += usize::from(letter.is_uppercase());
-        small += usize::from(letter.is_lowercase());
+    for line in lines {
+        for letter in line.chars() {
+            capitals += usize::from(letter.is_uppercase());
+            small += usize::from(letter.is_lowercase());
+        }
     }
     capitals > 20 && capitals > 5 * small
 }
@@ -216,15 +216,17 @@ fn length(line: &str) -> usize {
 
 /// Whether a line is laid out in columns.
 fn has_columns(line: &str) -> bool {
-    let prose = doubled_words(line).is_some_and(|(words, numbers)| words >= 3 && words > numbers);
-    line.contains(['\t', '|']) || (line.trim().contains("  ") && !prose)
+    let prose = || doubled_words(line).is_some_and(|(words, numbers)| words >= 3 && words > numbers);
+    let bytes = line.as_bytes();
+    bytes.iter().any(|byte| matches!(byte, b'\t' | b'|'))
+        || (bytes.windows(2).any(|pair| pair == b"  ") && line.trim().contains("  ") && !prose())
 }
 
 /// Where the first gap of more than one space is, as between a label and its value. In a line in which every space is
 /// doubled there is none.
 #[must_use]
 pub fn wide_gap(line: &str) -> Option<usize> {
-    let gap = line.find("  ")?;
+    let gap = line.as_bytes().windows(2).position(|pair| pair == b"  ")?;
     let doubled = |(words, numbers): (usize, usize)| words + numbers >= 4 || line.trim_end().ends_with('.');
     if doubled_words(line).is_some_and(doubled) { None } else { Some(gap) }
 }
@@ -289,7 +291,9 @@ pub fn is_table_row(line: &str) -> bool {
 
 /// Whether a line holds check-boxes, as the lines of a form do.
 fn has_box(line: &str) -> bool {
-    ["[ ]", "[x]", "[X]", "☐", "☒", "☑"].iter().any(|mark| line.contains(mark))
+    // "[" and the first byte of the boxes of Unicode.
+    line.bytes().any(|byte| matches!(byte, b'[' | 0xE2))
+        && ["[ ]", "[x]", "[X]", "☐", "☒", "☑"].iter().any(|mark| line.contains(mark))
 }
 
 /// Whether a line ends in cells set apart by more than the two spaces after a full stop.
@@ -326,9 +330,10 @@ fn is_heading(line: &str) -> bool {
     if line.starts_with('#') {
         return true;
     }
-    let letters = line.chars().filter(|character| character.is_alphabetic()).count();
-    let capitals = line.chars().filter(|character| character.is_uppercase()).count();
-    letters >= 2 && capitals == letters && line.len() <= 60 && !line.ends_with(['.', ',', ';'])
+    if line.len() > 60 || line.chars().any(|character| character.is_alphabetic() && !character.is_uppercase()) {
+        return false;
+    }
+    line.chars().filter(|character| character.is_alphabetic()).count() >= 2 && !line.ends_with(['.', ',', ';'])
 }
 
 #[cfg(test)]

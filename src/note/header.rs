@@ -21,6 +21,9 @@ pub struct Header {
     pub system: Option<bool>,
 }
 
+/// The longest title that stands on a line of its own without a mark, in bytes; a longer line is text.
+const LONGEST_TITLE: usize = 100;
+
 /// The header at the start of a block.
 #[must_use]
 pub fn find_header(block: &str, language: &Language) -> Option<Header> {
@@ -74,7 +77,9 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
     }
     let bare = rest.trim_end().trim_end_matches(':');
     let bare = bare.split(" (").next().unwrap_or(bare);
-    if let Some(kind) = language.bare_header(&fold_term(bare)) {
+    if bare.len() <= LONGEST_TITLE
+        && let Some(kind) = language.bare_header(&fold_term(bare))
+    {
         return Some(Header {
             kind: Some(kind),
             title: Span::new(skipped, skipped + bare.len()),
@@ -159,7 +164,9 @@ pub fn inline_header(sentence: &str, language: &Language) -> Option<Header> {
 }
 
 fn is_capitals(line: &str) -> bool {
+    if line.chars().any(|character| character.is_alphabetic() && !character.is_uppercase()) {
+        return false;
+    }
     let letters = line.chars().filter(|character| character.is_alphabetic()).count();
-    let capitals = line.chars().filter(|character| character.is_uppercase()).count();
-    letters >= 3 && letters == capitals && line.len() <= 60 && !line.ends_with(['.', ',', ';', '?'])
+    letters >= 3 && line.len() <= 60 && !line.ends_with(['.', ',', ';', '?'])
 }

@@ -7,6 +7,7 @@ use super::duration::{Duration, read_durations};
 use super::mention::{CueText, Mention, Polarity, Temporality};
 use super::note_date::note_date;
 use super::spelling::Corrected;
+use super::token::LazyTokens;
 use super::value::{Value, read_values};
 use crate::knowledge::{ConceptId, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
 use crate::note::{find_header, inline_header, is_list_item, is_table_row, rows, sentences};
@@ -146,8 +147,9 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
             }
         }
     }
-    reading.values = read_values(text, folded, &spans, &found.analytes, knowledge);
-    reading.durations = read_durations(text, folded, &spans, &reading.mentions, knowledge);
+    let tokens = LazyTokens::new(text, folded);
+    reading.values = read_values(text, &tokens, &spans, &found.analytes, knowledge);
+    reading.durations = read_durations(text, folded, &tokens, &spans, &reading.mentions, knowledge);
     reading.leaves = Context { lead_in: lead_in(text, folded, &spans, &found.cues, inherited, list_item), ..context };
     reading
 }

@@ -1,7 +1,7 @@
 //! Whether an ambiguous term stands in the right company.
 
 use crate::knowledge::Ambiguous;
-use crate::text::{Span, fold_term};
+use crate::text::Span;
 
 use crate::knowledge::Reach;
 
@@ -58,19 +58,24 @@ pub fn judge(
 }
 
 /// The distance in bytes from a term to the nearest place of a word, which may go on ("demyelinat"); `#` is a digit.
+///
+/// The word is folded already.
 fn nearest(text: &str, reach: Span, word: &str, at: Span) -> Option<usize> {
-    let word = fold_term(word);
     let window = reach.of(text);
     let bytes = window.as_bytes();
     let needle = word.as_bytes();
     let first = *needle.first()?;
-    (0..bytes.len().saturating_sub(needle.len() - 1))
-        .filter(|&start| bytes[start] == first || first == b'#')
+    let second = needle.get(1).copied().unwrap_or(b'#');
+    let heads = bytes.get(..(bytes.len() + 1).saturating_sub(needle.len())).unwrap_or_default().iter().enumerate();
+    heads
+        .filter(|&(_, &byte)| byte == first || first == b'#')
+        .map(|(start, _)| start)
         .filter(|&start| {
-            let fits = needle
-                .iter()
-                .zip(&bytes[start..])
-                .all(|(&want, &got)| if want == b'#' { got.is_ascii_digit() } else { want == got });
+            let fits = (second == b'#' || bytes.get(start + 1) == Some(&second))
+                && needle
+                    .iter()
+                    .zip(&bytes[start..])
+                    .all(|(&want, &got)| if want == b'#' { got.is_ascii_digit() } else { want == got });
             let starts_word = start == 0 || !bytes[start - 1].is_ascii_alphanumeric() || !first.is_ascii_alphanumeric();
             let end = start + needle.len();
             // A short word must end where it ends; a longer one may be the stem of the word in the text.

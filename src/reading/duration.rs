@@ -15,7 +15,7 @@ mod tests;
 
 use self::owner::Place;
 use super::mention::Mention;
-use super::token::Tokens;
+use super::token::LazyTokens;
 use crate::knowledge::Knowledge;
 use crate::text::{Folded, Span};
 
@@ -81,6 +81,7 @@ impl Duration {
 pub(super) fn read_durations(
     text: &str,
     folded: &Folded,
+    tokens: &LazyTokens<'_>,
     sentences: &[Span],
     mentions: &[Mention],
     knowledge: &Knowledge,
@@ -91,8 +92,8 @@ pub(super) fn read_durations(
     if !digits && !KEYS.iter().any(|key| folded.text().contains(key)) {
         return Vec::new();
     }
-    let tokens = Tokens::new(text, folded);
-    let owners = owner::owners(&tokens, folded, mentions, knowledge);
+    let tokens = tokens.get();
+    let owners = owner::owners(tokens, folded, mentions, knowledge);
     let mut durations = Vec::new();
     let mut add = |first: usize, after: usize, found: Duration| {
         let start = tokens.get(first).map_or(0, |token| token.span.start);
@@ -105,8 +106,8 @@ pub(super) fn read_durations(
         let limit = tokens.first_from(within.end);
         let from = owners.partition_point(|owner| owner.first < first);
         let until = owners.partition_point(|owner| owner.first < limit);
-        let place = Place { tokens: &tokens, owners: &owners[from..until], first, limit };
-        for phrase in phrase::phrases(&tokens, first, limit) {
+        let place = Place { tokens, owners: &owners[from..until], first, limit };
+        for phrase in phrase::phrases(tokens, first, limit) {
             let found = Duration {
                 kind: phrase.kind,
                 days: phrase.days,
@@ -120,7 +121,7 @@ pub(super) fn read_durations(
     for (index, owner) in owners.iter().enumerate().filter(|(_, owner)| owner.is_drug) {
         let next = owners[index + 1..].iter().find(|next| next.is_drug && next.first >= owner.after);
         let limit = next.map_or(tokens.len(), |next| next.first);
-        if let Some(supply) = supply::supply(&tokens, owner.after, limit) {
+        if let Some(supply) = supply::supply(tokens, owner.after, limit) {
             let found = Duration {
                 kind: DurationKind::Supply,
                 days: Some(supply.days),

@@ -13,7 +13,7 @@ use super::context::Context;
 use super::note::NoteReading;
 use crate::knowledge::Knowledge;
 use crate::note::{AROUND, BlockSpan, split_lines};
-use crate::text::{Edit, Span, slice_of};
+use crate::text::{Edit, LineIndex, Span, slice_of};
 
 /// What an edit did to the reading of a note.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,10 @@ impl NoteReading {
     ///
     /// The cost is that of the blocks around the edit, and of those below it whose context changed.
     pub fn edit(&mut self, edit: Edit, note: &Rope, knowledge: &Knowledge) -> ReadingChange {
+        if self.blocks.is_empty() {
+            *self = Self::read(&slice_of(note, Span::new(0, note.len_bytes())), knowledge);
+            return ReadingChange { changed: Vec::new(), relabelled: true };
+        }
         let cut = self.cut_again(edit, note);
         let before = cut.first.checked_sub(1).and_then(|before| self.blocks.get(before));
         let mut context = before.map_or_else(Context::default, |block| block.reading.leaves);
@@ -110,8 +114,11 @@ impl NoteReading {
         let cut_to = if end == note.len_bytes() { lines } else { note.byte_to_line(end) };
         let window_from = cut_from.saturating_sub(AROUND);
         let window_to = (cut_to + AROUND).min(lines);
-        let window: Vec<_> = (window_from..window_to).map(|line| line_of(note, line)).collect();
-        let window: Vec<&str> = window.iter().map(AsRef::as_ref).collect();
+        let window_start = note.line_to_byte(window_from);
+        let window_end = if window_to == lines { note.len_bytes() } else { note.line_to_byte(window_to) };
+        let text = slice_of(note, Span::new(window_start, window_end));
+        let index = LineIndex::new(&text);
+        let window: Vec<&str> = (0..window_to - window_from).map(|line| index.line_span(line).of(&text)).collect();
         let blocks = split_lines(&window, cut_from - window_from..cut_to - window_from, start);
         Cut { first, last, end, blocks }
     }
@@ -147,12 +154,6 @@ impl Old {
             label: block.label,
         }
     }
-}
-
-fn line_of(note: &Rope, line: usize) -> std::borrow::Cow<'_, str> {
-    let start = note.line_to_byte(line);
-    let end = note.try_line_to_byte(line + 1).unwrap_or_else(|_| note.len_bytes());
-    slice_of(note, Span::new(start, end))
 }
 
 fn read_again(note: &Rope, span: Span, after_blank: bool, context: Context, knowledge: &Knowledge) -> BlockReading {

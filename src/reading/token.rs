@@ -1,5 +1,7 @@
 //! Words, numbers, ranges and dates of a folded block, for the readers of results and durations.
 
+use std::cell::OnceCell;
+
 use super::date::{self, PartialDate};
 use crate::text::{Folded, Span};
 
@@ -145,6 +147,23 @@ impl<'a> Tokens<'a> {
     /// What is written under a span of the folded block.
     pub fn written_span(&self, folded: Span) -> &'a str {
         self.source_span(folded).of(self.source)
+    }
+}
+
+/// The tokens of a block, cut when they are first asked for.
+pub(super) struct LazyTokens<'a> {
+    source: &'a str,
+    folded: &'a Folded,
+    cut: OnceCell<Tokens<'a>>,
+}
+
+impl<'a> LazyTokens<'a> {
+    pub fn new(source: &'a str, folded: &'a Folded) -> Self {
+        Self { source, folded, cut: OnceCell::new() }
+    }
+
+    pub fn get(&self) -> &Tokens<'a> {
+        self.cut.get_or_init(|| Tokens::new(self.source, self.folded))
     }
 }
 

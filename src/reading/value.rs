@@ -26,9 +26,9 @@ use std::collections::HashMap;
 
 use self::limits::{Judged, System};
 use self::scan::{Draft, Name, Scan};
-use super::token::{TokenKind, Tokens};
-use crate::knowledge::{ConceptId, Flag, Kind, Knowledge};
-use crate::text::{Folded, Span};
+use super::token::{LazyTokens, TokenKind, Tokens};
+use crate::knowledge::{ConceptId, Flag, Knowledge};
+use crate::text::Span;
 
 /// When a result is from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -75,7 +75,7 @@ pub struct Value {
 /// sides of an index the worse one is last.
 pub(super) fn read_values(
     text: &str,
-    folded: &Folded,
+    tokens: &LazyTokens<'_>,
     sentences: &[Span],
     analytes: &[(ConceptId, Span)],
     knowledge: &Knowledge,
@@ -83,14 +83,14 @@ pub(super) fn read_values(
     if !text.bytes().any(|byte| byte.is_ascii_digit()) || (analytes.is_empty() && !holds_short_name(text, knowledge)) {
         return Vec::new();
     }
-    let tokens = Tokens::new(text, folded);
-    let names = names(&tokens, sentences, analytes, knowledge);
+    let tokens = tokens.get();
+    let names = names(tokens, sentences, analytes, knowledge);
     if names.is_empty() {
         return Vec::new();
     }
-    let scan = Scan::new(&tokens, knowledge, &names);
+    let scan = Scan::new(tokens, knowledge, &names);
     let drafts = scan.run();
-    values(&drafts, &tokens, knowledge)
+    values(&drafts, tokens, knowledge)
 }
 
 /// Whether one of up to three letters that name an analyte in some case stands before a number ("K3.1", "k 3.1"), which
@@ -164,13 +164,11 @@ fn unseen_name(tokens: &Tokens<'_>, at: usize, knowledge: &Knowledge) -> Option<
 
 /// The analyte that a short word names, in just this case where its terms ask for that, or in any.
 fn short_name(written: &str, same_case: bool, knowledge: &Knowledge) -> Option<ConceptId> {
-    let named = knowledge.concepts.iter().position(|info| {
-        let concept = &info.concept;
-        let exact = |term: &String| if same_case { term == written } else { term.eq_ignore_ascii_case(written) };
-        concept.kind == Kind::Lab
-            && (concept.exact.iter().any(exact) || concept.terms.iter().any(|term| term.eq_ignore_ascii_case(written)))
-    })?;
-    u32::try_from(named).ok().map(ConceptId)
+    let exact = |term: &String| if same_case { term == written } else { term.eq_ignore_ascii_case(written) };
+    knowledge.analytes().iter().copied().find(|&analyte| {
+        let concept = &knowledge.concept(analyte).concept;
+        concept.exact.iter().any(exact) || concept.terms.iter().any(|term| term.eq_ignore_ascii_case(written))
+    })
 }
 
 /// Judges drafts and puts them in order.

@@ -21,19 +21,30 @@ impl Folded {
     pub fn new(source: &str) -> Self {
         let mut folded =
             Self { text: String::with_capacity(source.len()), sources: Vec::with_capacity(source.len() + 1) };
-        let mut characters = source.char_indices().peekable();
-        let mut before = ' ';
-        while let Some((at, character)) = characters.next() {
-            let after = characters.peek().map_or(' ', |&(_, next)| next);
-            let joins = before.is_alphabetic() && after.is_alphabetic();
-            before = character;
-            match fold_character(character) {
+        let mut space = false;
+        for (at, character) in source.char_indices() {
+            if matches!(character, 'a'..='z' | 'A'..='Z' | '0'..='9') {
+                folded.push(character.to_ascii_lowercase(), at);
+                space = false;
+                continue;
+            }
+            let joins = || {
+                let before = source[..at].chars().next_back();
+                let after = source[at + character.len_utf8()..].chars().next();
+                before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_alphabetic)
+            };
+            let plain = fold_character(character);
+            let opens = std::mem::replace(&mut space, plain == ' ');
+            match plain {
                 ' ' => {
-                    if !folded.text.ends_with(' ') {
+                    if !opens {
                         folded.push(' ', at);
                     }
                 }
-                '-' if joins => folded.push(' ', at),
+                '-' if joins() => {
+                    folded.push(' ', at);
+                    space = true;
+                }
                 plain if plain.is_ascii() => folded.push(plain, at),
                 other => {
                     for lower in other.to_lowercase() {
@@ -49,7 +60,9 @@ impl Folded {
     fn push(&mut self, character: char, at: usize) {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         self.text.push(character);
-        self.sources.resize(self.sources.len() + character.len_utf8(), at);
+        for _ in 0..character.len_utf8() {
+            self.sources.push(at);
+        }
     }
 
     /// The same text with other words in some places (in order, not empty), and where these then stand. Each leads back

@@ -36,7 +36,7 @@ pub(super) fn phrases(tokens: &Tokens<'_>, from: usize, limit: usize) -> Vec<Phr
     while at < limit {
         let free = found.last().map_or(from, |phrase| phrase.after);
         let phrase = since(tokens, at, limit)
-            .or_else(|| lasting(tokens, at, clause_start(tokens, free, at), limit))
+            .or_else(|| lasting(tokens, at, free, limit))
             .or_else(|| length(tokens, at, free, limit))
             .or_else(|| start(tokens, at, free, limit));
         match phrase {
@@ -60,17 +60,10 @@ fn clause_start(tokens: &Tokens<'_>, from: usize, at: usize) -> usize {
 }
 
 /// "chronic", "long-term".
-fn lasting(tokens: &Tokens<'_>, at: usize, from: usize, limit: usize) -> Option<Phrase> {
+fn lasting(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Phrase> {
     let before = |word: &str| {
         matches!(word, "no" | "not" | "without" | "denies" | "never" | "non" | "avoid" | "against" | "risks")
     };
-    let advised = (at..limit.min(at + 9)).any(|index| {
-        tokens.word(index) == "not"
-            && matches!(tokens.word(index + 1), "recommended" | "advised" | "indicated" | "appropriate" | "ideal")
-    });
-    if advised || (from.max(at.saturating_sub(3))..at).any(|index| before(tokens.word(index))) {
-        return None;
-    }
     let next = tokens.word(at + 1);
     let after = match tokens.word(at) {
         "chronic" | "chronically" | "longterm" | "longstanding" | "persistent" | "lifelong" | "indefinitely" => at + 1,
@@ -79,6 +72,14 @@ fn lasting(tokens: &Tokens<'_>, at: usize, from: usize, limit: usize) -> Option<
         "for" if next == "life" => at + 2,
         _ => return None,
     };
+    let advised = (at..limit.min(at + 9)).any(|index| {
+        tokens.word(index) == "not"
+            && matches!(tokens.word(index + 1), "recommended" | "advised" | "indicated" | "appropriate" | "ideal")
+    });
+    let from = clause_start(tokens, free, at);
+    if advised || (from.max(at.saturating_sub(3))..at).any(|index| before(tokens.word(index))) {
+        return None;
+    }
     (after <= limit).then_some(Phrase {
         kind: DurationKind::LongTerm,
         days: None,
