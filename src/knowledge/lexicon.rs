@@ -71,14 +71,19 @@ impl std::fmt::Debug for Lexicon {
 impl Lexicon {
     /// Compiles folded terms with their meanings.
     #[must_use]
-    pub fn new(mut terms: Vec<(String, TermInfo)>) -> Self {
-        terms.retain(|(term, _)| !term.is_empty());
+    pub fn new(terms: Vec<(String, TermInfo)>) -> Self {
+        let named = terms.into_iter().filter(|(term, _)| !term.is_empty());
+        let mut terms: Vec<(usize, String, TermInfo)> =
+            named.map(|(term, info)| (head(&term).len(), term, info)).collect();
         // The sort is stable, so that the meanings of one spelling keep their order.
-        terms.sort_by(|(one, _), (other, _)| (head(one), one).cmp(&(head(other), other)));
+        terms.sort_by(|(length, one, _), (other_length, other, _)| {
+            let heads = one.as_bytes()[..*length].cmp(&other.as_bytes()[..*other_length]);
+            heads.then_with(|| one.cmp(other))
+        });
         let mut lexicon = Self::default();
         let mut first = 0;
         let mut before = String::new();
-        for (term, info) in terms {
+        for (_, term, info) in terms {
             let meaning = index(lexicon.meanings.len());
             lexicon.meanings.push(info);
             if term == before {

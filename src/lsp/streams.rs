@@ -146,11 +146,7 @@ impl AsyncWrite for Output {
             Poll::Pending => Poll::Pending,
             Poll::Ready(_) => {
                 self.flushing = None;
-                Poll::Ready(if *self.broken.borrow() {
-                    Err(std::io::ErrorKind::BrokenPipe.into())
-                } else {
-                    Ok(())
-                })
+                Poll::Ready(if *self.broken.borrow() { Err(std::io::ErrorKind::BrokenPipe.into()) } else { Ok(()) })
             }
         }
     }
