@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use ropey::Rope;
 use sidenote::findings::{EvaluationSettings, Hover, evaluate, hover};
 use sidenote::knowledge::{Knowledge, PackSource, load};
 use sidenote::reading::NoteReading;
@@ -14,7 +15,7 @@ static KNOWLEDGE: LazyLock<Knowledge> =
 fn hover_on(note: &str, words: &str) -> Option<Hover> {
     let reading = NoteReading::read(note, &KNOWLEDGE);
     let findings = evaluate(&reading, &KNOWLEDGE, &EvaluationSettings::default());
-    hover(&reading, &findings, &KNOWLEDGE, note.find(words)?)
+    hover(&reading, &Rope::from_str(note), &findings, &KNOWLEDGE, note.find(words)?)
 }
 
 #[track_caller]
@@ -79,6 +80,95 @@ fn a_mention_without_a_finding_still_teaches() {
 }
 
 #[test]
+fn a_symptom_teaches_the_steps_that_tell_its_mechanisms_apart() {
+    let found = hover_on("Denies cramps.", "cramps").unwrap_or_default();
+    assert!((3..=6).contains(&found.body.len()), "{:?}", found.body);
+    assert!(found.body[2..].iter().all(|step| step.contains("consider")), "{:?}", found.body);
+}
+
+/// Checks the title of a hover and how it says that the words were read, with the lines that must stand in its body.
+#[track_caller]
+fn check_body(note: &str, words: &str, title: &str, reading: &str, body: &[&str]) {
+    let found = check(note, words, title, reading);
+    for line in body {
+        assert!(found.body.iter().any(|found| found.contains(line)), "{line:?} in {:?}", found.body);
+    }
+    assert!((1..=6).contains(&found.body.len()), "{:?}", found.body);
+}
+
+#[test]
+fn a_result_tells_its_limits_and_the_rules_that_look_at_it() {
+    check_body(
+        "K 2.9 today",
+        "K",
+        "Potassium (lab value)",
+        "“K 2.9” read as potassium 2.9; markedly low; the newest.",
+        &["low below 3.5", "Rules that look at it:", "consider why it is low"],
+    );
+    check_body(
+        "PMH: hypokalemia.",
+        "hypok",
+        "Hypokalemia (condition)",
+        "“hypokalemia” read as hypokalemia; affirmed, current; section: past.",
+        &["consider why it is low"],
+    );
+}
+
+#[test]
+fn a_duration_tells_the_rules_that_count_it() {
+    check_body(
+        "Flexeril x 6 weeks",
+        "x 6",
+        "Duration",
+        "“x 6 weeks” read as a length of 42 days; belongs to “Flexeril” (cyclobenzaprine).",
+        &["Rules that count the days:", "three weeks"],
+    );
+    check_body(
+        "Fever x 2 weeks",
+        "x 2",
+        "Duration",
+        "“x 2 weeks” read as a length of 14 days.",
+        &["No rule counts these days."],
+    );
+}
+
+#[test]
+fn a_header_tells_what_its_section_means() {
+    check_body(
+        "FHx: cramps",
+        "FHx",
+        "Family (section)",
+        "“FHx” opens a section: family.",
+        &["a blood relative's", "Linked with other sections: conditions.", "next header or blank line"],
+    );
+    check_body(
+        "HPI: leg cramps. Differential: gout.\n\nMore.",
+        "Diff",
+        "Differential (section)",
+        "“Differential” opens a section: differential.",
+        &["possible, not certain"],
+    );
+    check_body(
+        "# Plan\n\n## Rash\nCream.",
+        "Rash",
+        "Title",
+        "“Rash” is a title inside a section: plan.",
+        &["The section changes nothing", "over blank lines"],
+    );
+}
+
+#[test]
+fn a_cue_tells_what_it_decides() {
+    check_body(
+        "Denies cramps or spasms.",
+        "Denies",
+        "Words that decide how others are read",
+        "“Denies” decides the reading of “cramps”, “spasms”.",
+        &["“cramps”: negated by “Denies”.", "“spasms”: negated by “Denies”."],
+    );
+}
+
+#[test]
 fn a_look_alike_says_that_the_rules_keep_silent() {
     let found = hover_on("Menstrual cramps on HCTZ.", "Menstrual").unwrap_or_default();
     assert!(found.reading.ends_with("read as menstrual cramps: muscle-cramp rules do not apply."), "{}", found.reading);
@@ -95,10 +185,10 @@ fn a_pointer_at_the_end_of_a_word_still_touches_it() {
     let note = "cramps\n\nNext.";
     let reading = NoteReading::read(note, &KNOWLEDGE);
     for offset in [0, 3, 6] {
-        assert!(hover(&reading, &[], &KNOWLEDGE, offset).is_some(), "at {offset}");
+        assert!(hover(&reading, &Rope::from_str(note), &[], &KNOWLEDGE, offset).is_some(), "at {offset}");
     }
     for offset in [7, 8, 99] {
-        assert!(hover(&reading, &[], &KNOWLEDGE, offset).is_none(), "at {offset}");
+        assert!(hover(&reading, &Rope::from_str(note), &[], &KNOWLEDGE, offset).is_none(), "at {offset}");
     }
 }
 
@@ -111,7 +201,9 @@ fn every_example_of_the_pack_has_a_hover_within_bounds_that_carries_its_code() {
             let reading = NoteReading::read(&example.note, &KNOWLEDGE);
             let findings = evaluate(&reading, &KNOWLEDGE, &settings);
             for finding in &findings {
-                let Some(found) = hover(&reading, &findings, &KNOWLEDGE, finding.span.start) else {
+                let Some(found) =
+                    hover(&reading, &Rope::from_str(&example.note), &findings, &KNOWLEDGE, finding.span.start)
+                else {
                     missing.push(example.note.clone());
                     continue;
                 };

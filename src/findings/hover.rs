@@ -2,19 +2,17 @@
 //!
 //! A hover is plain data of at most twelve lines; whoever shows it decides on Markdown or plain text.
 
-use super::hover_words::{body_of_value, joined, quoted, read_duration, read_mention, read_value, title_case};
+use ropey::Rope;
+
+use super::hover_words::{joined, quoted, read_cue, read_duration, read_header, read_mention, read_value};
+use super::place::{Place, place_at};
 use super::{Finding, Related};
-use crate::knowledge::{
-    CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, Kind, Knowledge, Severity,
-};
-use crate::reading::{Duration, Mention, NoteReading, PlacedBlock, Value};
-use crate::text::Span;
+use crate::knowledge::{CompiledRule, Knowledge, Severity};
+use crate::reading::NoteReading;
+use crate::text::{Span, slice_of};
 
 /// The most lines between the head and the foot.
 const LONGEST_BODY: usize = 6;
-
-/// How many mechanisms a mention without a finding names.
-const MOST_MECHANISMS: usize = 4;
 
 /// What a hover says, one entry a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,30 +48,29 @@ pub struct PageLink {
     pub kind: &'static str,
 }
 
-/// What lies under the pointer.
-enum Place<'a> {
-    Mention(&'a Mention),
-    Value(&'a Value),
-    Duration(&'a Duration, Option<&'a Mention>),
-    /// A finding whose words are none of these.
-    Words(&'a str),
-}
-
-/// The hover at a byte of the note; `None` where nothing was recognised.
+/// The hover at a byte of a note; `None` where nothing was recognised.
 #[must_use]
-pub fn hover(note: &NoteReading, findings: &[Finding], knowledge: &Knowledge, offset: usize) -> Option<Hover> {
-    let (span, place) = place_at(note, findings, knowledge, offset)?;
+pub fn hover(
+    reading: &NoteReading,
+    note: &Rope,
+    findings: &[Finding],
+    knowledge: &Knowledge,
+    offset: usize,
+) -> Option<Hover> {
+    let (span, place) = place_at(reading, note, findings, knowledge, offset)?;
     let mut here: Vec<&Finding> = findings.iter().filter(|finding| finding.span.overlaps(span)).collect();
     here.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    let reading = match place {
+    let words = match place {
         Place::Mention(mention) => read_mention(mention, knowledge),
         Place::Value(value) => read_value(value, knowledge),
         Place::Duration(duration, owner) => read_duration(duration, owner, knowledge),
+        Place::Cue(cue, ref mentions) => read_cue(cue, mentions),
+        Place::Header(header, _) => read_header(&slice_of(note, span), header),
         Place::Words(words) => format!("{} is what the finding is about", quoted(words)),
     };
     let mut hover = Hover {
         span,
-        reading,
+        reading: words,
         codes: here.iter().map(|finding| knowledge.rule(finding.rule).code().to_owned()).collect(),
         also: also(&here, findings, knowledge, span, &place),
         ..Hover::default()
@@ -84,45 +81,6 @@ pub fn hover(note: &NoteReading, findings: &[Finding], knowledge: &Knowledge, of
     }
     hover.body.truncate(LONGEST_BODY);
     Some(hover)
-}
-
-/// The most telling thing at a place: a mention before a value before a duration, what the pointer stands in before
-/// what it only touches, and the longer before the shorter.
-fn place_at<'a>(
-    note: &'a NoteReading,
-    findings: &'a [Finding],
-    knowledge: &Knowledge,
-    offset: usize,
-) -> Option<(Span, Place<'a>)> {
-    // What ends where the next block starts is still touched from there.
-    let blocks = [note.block_at(offset), offset.checked_sub(1).and_then(|before| note.block_at(before))];
-    let in_blocks = blocks.into_iter().flatten().flat_map(|block| places(block, knowledge));
-    let of_findings = findings.iter().map(|finding| (finding.span, Place::Words(&finding.text)));
-    in_blocks.chain(of_findings).filter(|(span, _)| span.touches(offset)).min_by_key(|(span, place)| {
-        let rank = match place {
-            Place::Mention(_) => 0,
-            Place::Value(_) => 1,
-            Place::Duration(..) => 2,
-            Place::Words(_) => 3,
-        };
-        (span.end == offset, rank, std::cmp::Reverse(span.len()))
-    })
-}
-
-fn places<'a>(block: PlacedBlock<'a>, knowledge: &Knowledge) -> impl Iterator<Item = (Span, Place<'a>)> {
-    let reading = &block.reading;
-    let mentions = reading
-        .mentions
-        .iter()
-        .filter(|mention| !knowledge.concept(mention.concept).concept.background)
-        .map(|mention| (mention.span, Place::Mention(mention)));
-    let values = reading.values.iter().map(|value| (value.span, Place::Value(value)));
-    let durations = reading.durations.iter().map(|duration| {
-        let owner = duration.belongs_to.and_then(|index| reading.mentions.get(index));
-        (duration.span, Place::Duration(duration, owner))
-    });
-    let places: Vec<_> = mentions.chain(values).chain(durations).collect();
-    places.into_iter().map(move |(span, place)| (span.shifted(block.start), place))
 }
 
 impl Hover {
@@ -136,7 +94,7 @@ impl Hover {
             finding.why.iter().map(String::as_str).filter(|step| !step.starts_with(&restated)).collect();
         self.why = (!steps.is_empty()).then(|| steps.join(" "));
         self.body = if rule.explanation.is_empty() { vec![finding.message.clone()] } else { rule.explanation.clone() };
-        self.evidence = Some(evidence(compiled));
+        self.evidence = Some(evidence(compiled, knowledge));
         self.pages.push(PageLink { name: compiled.code().to_owned(), title: rule.title.clone(), kind: "Page" });
         let mechanism = rule.mechanism.as_ref().and_then(|id| knowledge.mechanism(id.get_ref()));
         let pitfall = rule.pitfall.as_ref().and_then(|id| knowledge.pitfall(id.get_ref()));
@@ -146,66 +104,6 @@ impl Hover {
             self.pages.push(PageLink { name: idea.id.get_ref().clone(), title: idea.title.clone(), kind });
         }
     }
-
-    fn tell_place(&mut self, place: &Place<'_>, knowledge: &Knowledge) {
-        match place {
-            Place::Mention(mention) => self.tell_concept(mention.concept, knowledge),
-            Place::Value(value) => {
-                let info = knowledge.concept(value.analyte);
-                self.title = format!("{} (lab value)", title_case(info.name()));
-                self.body = body_of_value(value, info);
-                self.body.extend(info.concept.note.clone());
-            }
-            Place::Duration(..) => "Duration".clone_into(&mut self.title),
-            Place::Words(_) => {}
-        }
-    }
-
-    fn tell_concept(&mut self, concept: ConceptId, knowledge: &Knowledge) {
-        let info = knowledge.concept(concept);
-        self.title = format!("{} ({})", title_case(info.name()), kind_word(info, knowledge));
-        self.body.extend(info.concept.note.clone());
-        if info.concept.kind == Kind::LookAlike {
-            return;
-        }
-        let ideas = mechanisms_of(concept, knowledge);
-        if !ideas.is_empty() {
-            let titles: Vec<&str> = ideas.iter().take(MOST_MECHANISMS).map(|idea| idea.title.as_str()).collect();
-            let more = ideas.len().saturating_sub(MOST_MECHANISMS);
-            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-            self.body.push(format!("Mechanisms to think of: {}{more}.", titles.join("; ")));
-        }
-        for idea in ideas.iter().take(MOST_MECHANISMS) {
-            self.pages.push(idea.clone());
-        }
-    }
-}
-
-/// The mechanisms of all rules that can stand on a concept.
-fn mechanisms_of(concept: ConceptId, knowledge: &Knowledge) -> Vec<PageLink> {
-    let mut found: Vec<PageLink> = Vec::new();
-    let rules = knowledge.rules.iter().filter(|rule| rule.rule.enabled && stands_on(rule, concept));
-    for id in rules.filter_map(|rule| rule.rule.mechanism.as_ref()) {
-        if let Some(mechanism) = knowledge.mechanism(id.get_ref())
-            && !found.iter().any(|known| known.name == *id.get_ref())
-        {
-            found.push(PageLink { name: id.get_ref().clone(), title: mechanism.title.clone(), kind: "Mechanism" });
-        }
-    }
-    found
-}
-
-fn stands_on(rule: &CompiledRule, concept: ConceptId) -> bool {
-    fn looks_for(condition: &CompiledCondition, concept: ConceptId) -> bool {
-        match &condition.test {
-            CompiledTest::Find(concepts) => concepts.contains(&concept),
-            CompiledTest::Any(conditions) | CompiledTest::All(conditions) => {
-                conditions.iter().any(|condition| looks_for(condition, concept))
-            }
-            _ => false,
-        }
-    }
-    rule.routes.iter().any(|route| looks_for(&route.anchor, concept))
 }
 
 /// What else there is to say here, in one line: other findings on the words, and findings elsewhere that they are
@@ -239,17 +137,23 @@ fn also(
     joined(&parts)
 }
 
-fn evidence(compiled: &CompiledRule) -> String {
+fn evidence(compiled: &CompiledRule, knowledge: &Knowledge) -> String {
     let rule = &compiled.rule;
     let names = |label: &str, ids: &[toml::Spanned<String>]| {
         let ids: Vec<&str> = ids.iter().map(|id| id.get_ref().as_str()).collect();
         if ids.is_empty() { String::new() } else { format!(" {label} {}.", ids.join(", ")) }
     };
+    // With several packs it is not known here which one a rule is from; its page names them all.
+    let reviewed = match knowledge.packs.as_slice() {
+        [pack] => pack.reviewed.as_ref().map(|day| format!(" Reviewed {day}.")),
+        _ => None,
+    };
     format!(
-        "Evidence: {}.{}{}",
+        "Evidence: {}.{}{}{}",
         rule.evidence.name(),
         names("Statements", &rule.statements),
-        names("Sources", &rule.sources)
+        names("Sources", &rule.sources),
+        reviewed.unwrap_or_default()
     )
 }
 
@@ -257,21 +161,5 @@ fn severity_word(severity: Severity) -> &'static str {
     match severity {
         Severity::Hover => "on hover only",
         other => other.name(),
-    }
-}
-
-/// "drug; thiazide diuretic": the kind of a concept and the classes that it stands in.
-fn kind_word(info: &ConceptInfo, knowledge: &Knowledge) -> String {
-    let parents = info.concept.parents.iter().filter_map(|parent| knowledge.concept_named(parent.get_ref()));
-    let parents: Vec<&str> = parents
-        .map(|parent| knowledge.concept(parent))
-        .filter(|parent| parent.id() != info.concept.kind.name())
-        .map(ConceptInfo::name)
-        .collect();
-    let kind = info.concept.kind.name().replace('-', " ");
-    if parents.is_empty() || info.concept.kind == Kind::LookAlike {
-        kind
-    } else {
-        format!("{kind}; {}", parents.join(", "))
     }
 }

@@ -1,9 +1,11 @@
 //! The words in which a hover tells how something was read.
 
-use crate::knowledge::{ConceptInfo, DrugState, Flag, Kind, Knowledge, SectionKind};
+use crate::knowledge::{ConceptInfo, DrugState, Flag, Kind, Knowledge, SectionKind, SectionRole};
 use crate::reading::{
-    Assertion, Certainty, Duration, DurationKind, Experiencer, Mention, Polarity, Standing, Temporality, Value,
+    Assertion, Certainty, CueText, Duration, DurationKind, Experiencer, Mention, PlacedHeader, Polarity, Standing,
+    Temporality, Value,
 };
+use crate::text::Span;
 
 /// The longest quotation from the note, in characters.
 const LONGEST_QUOTE: usize = 60;
@@ -88,6 +90,86 @@ fn assertion_words(assertion: &Assertion, kind: Kind) -> String {
         Some(cue) => format!("{first} by {}", quoted(&cue.text)),
     };
     std::iter::once(first).chain(words.map(str::to_owned)).collect::<Vec<_>>().join(", ")
+}
+
+/// "“Denies” decides the reading of “cramps”, “spasm”."
+pub(super) fn read_cue(cue: &CueText, mentions: &[(Span, &Mention)]) -> String {
+    let words: Vec<String> = mentions.iter().map(|(_, mention)| quoted(&mention.text)).collect();
+    format!("{} decides the reading of {}.", quoted(&cue.text), words.join(", "))
+}
+
+/// "“FHx” opens a section: family."
+pub(super) fn read_header(title: &str, header: PlacedHeader) -> String {
+    match header.section.name().map(|name| name.replace('-', " ")) {
+        Some(name) if header.names_section => format!("{} opens a section: {name}.", quoted(title)),
+        Some(name) => format!("{} is a title inside a section: {name}.", quoted(title)),
+        None => format!("{} is a title that names no known section.", quoted(title)),
+    }
+}
+
+/// What a section means for the mentions in it.
+pub(super) fn body_of_header(
+    section: SectionKind,
+    roles: impl Iterator<Item = SectionRole>,
+    ends_at_blank: bool,
+) -> Vec<String> {
+    let meaning = match section {
+        SectionKind::Family => "What stands here is a blood relative's, unless the words bring the patient back.",
+        SectionKind::Differential => "What stands here is possible, not certain.",
+        SectionKind::Instructions => "What stands here is hypothetical: advice, or what to watch for.",
+        SectionKind::References | SectionKind::Immunizations => {
+            "What stands here is hypothetical: it says nothing of how the patient is now."
+        }
+        SectionKind::Allergies => "A drug that stands here is not taken.",
+        SectionKind::StoppedMedications => "A drug that stands here was stopped earlier.",
+        SectionKind::Surgical => "A drug that stands here was given then, and is not taken now.",
+        SectionKind::Medications => "A drug that stands here is taken now, unless the words say otherwise.",
+        SectionKind::Exam => "What stands here was found on examination.",
+        _ => "The section changes nothing: the words alone say how a mention is meant.",
+    };
+    let roles: Vec<&str> = roles.map(role_words).collect();
+    let links = if roles.is_empty() {
+        "Nothing in it is linked with other sections.".to_owned()
+    } else {
+        format!("Linked with other sections: {}.", roles.join(", "))
+    };
+    let end = if ends_at_blank {
+        "It ends at the next header or blank line."
+    } else {
+        "It goes on to the next header, over blank lines."
+    };
+    vec![meaning.to_owned(), links, end.to_owned()]
+}
+
+const fn role_words(role: SectionRole) -> &'static str {
+    match role {
+        SectionRole::Drug => "drugs",
+        SectionRole::Symptom => "symptoms",
+        SectionRole::Condition => "conditions",
+        SectionRole::Value => "lab values",
+        SectionRole::Context => "circumstances",
+    }
+}
+
+/// How a mention is meant, where that is anything but affirmed and current: "negated by “denies”".
+#[must_use]
+pub fn unusual_reading(mention: &Mention, knowledge: &Knowledge) -> Option<String> {
+    let kind = knowledge.concept(mention.concept).concept.kind;
+    let assertion = &mention.assertion;
+    let taken = assertion.drug_state.is_none_or(|state| state == DrugState::Current && !assertion.stopping);
+    let plain = assertion.holds() && assertion.certainty == Certainty::Certain && (!kind.is_drug() || taken);
+    (!plain && kind != Kind::LookAlike).then(|| assertion_words(assertion, kind))
+}
+
+/// "low", "markedly low" or "high", for a result that is out of its range.
+#[must_use]
+pub const fn unusual_value(value: &Value) -> Option<&'static str> {
+    match value.flag {
+        Flag::Low if value.marked => Some("markedly low"),
+        Flag::Low => Some("low"),
+        Flag::High => Some("high"),
+        Flag::Normal | Flag::Unknown => None,
+    }
 }
 
 /// "“K 2.9” read as potassium 2.9 mmol/L; low."

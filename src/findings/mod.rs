@@ -9,11 +9,15 @@ mod facts;
 mod hover;
 mod hover_words;
 mod outline;
+mod place;
 mod relation;
+mod teach;
 mod why;
 
 pub use evaluate::Evaluation;
 pub use hover::{Hover, PageLink, hover};
+pub use hover_words::{unusual_reading, unusual_value};
+pub use place::{Place, place_at};
 
 use std::sync::Arc;
 

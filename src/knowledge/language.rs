@@ -109,6 +109,11 @@ pub enum SectionRole {
     Context,
 }
 
+impl SectionRole {
+    /// All roles.
+    pub const ALL: [Self; 5] = [Self::Drug, Self::Symptom, Self::Condition, Self::Value, Self::Context];
+}
+
 /// What a cue does to the mentions in its scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]

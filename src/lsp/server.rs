@@ -239,7 +239,8 @@ impl LanguageServer for Server {
         aside(move |_| {
             let snapshot = &view.snapshot;
             let offset = convert::offset(&snapshot.note, at.position, view.capabilities.encoding);
-            let found = findings::hover(&snapshot.reading, &snapshot.findings, &view.knowledge, offset)?;
+            let found =
+                findings::hover(&snapshot.reading, &snapshot.note, &snapshot.findings, &view.knowledge, offset)?;
             Some(hover::render(&found, &snapshot.note, view.capabilities, view.pages.as_deref()))
         })
         .await
