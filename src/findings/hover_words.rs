@@ -98,7 +98,7 @@ pub(super) fn read_cue(cue: &CueText, mentions: &[(Span, &Mention)]) -> String {
     format!("{} decides the reading of {}.", quoted(&cue.text), words.join(", "))
 }
 
-/// "“FHx” opens a section: family."
+/// "“PMH” opens a section: past."
 pub(super) fn read_header(title: &str, header: PlacedHeader) -> String {
     match header.section.name().map(|name| name.replace('-', " ")) {
         Some(name) if header.names_section => format!("{} opens a section: {name}.", quoted(title)),

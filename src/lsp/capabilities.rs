@@ -8,7 +8,9 @@ use tower_lsp::ls_types::{
 };
 
 use super::code_action::{self, OPEN_PAGE};
+use super::code_lens::SHOW_FINDING;
 use super::dismissals::{DISMISS, LIST, UNDO};
+use super::navigation::Navigation;
 use super::{newer, offers};
 use crate::text::Encoding;
 
@@ -55,6 +57,8 @@ pub struct Capabilities {
     pub configuration: bool,
     /// The client must be told that changed settings are of interest.
     pub register_configuration: bool,
+    /// What the client can do with answers that help to find one's way.
+    pub navigation: Navigation,
 }
 
 impl Capabilities {
@@ -101,6 +105,7 @@ impl Capabilities {
             register_configuration: declared(
                 workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration),
             ),
+            navigation: Navigation::new(client),
         }
     }
 
@@ -114,7 +119,7 @@ impl Capabilities {
     /// What the server offers to such a client.
     #[must_use]
     pub fn offer(self) -> ServerCapabilities {
-        ServerCapabilities {
+        self.navigation.offer(ServerCapabilities {
             position_encoding: Some(match self.encoding {
                 Encoding::Utf8 => PositionEncodingKind::UTF8,
                 Encoding::Utf16 => PositionEncodingKind::UTF16,
@@ -135,7 +140,7 @@ impl Capabilities {
                 CodeActionProviderCapability::Simple(true)
             }),
             execute_command_provider: Some(ExecuteCommandOptions {
-                commands: [OPEN_PAGE, DISMISS, UNDO, LIST].map(str::to_owned).to_vec(),
+                commands: [OPEN_PAGE, SHOW_FINDING, DISMISS, UNDO, LIST].map(str::to_owned).to_vec(),
                 ..ExecuteCommandOptions::default()
             }),
             diagnostic_provider: self.pull_diagnostics.then(|| {
@@ -148,7 +153,7 @@ impl Capabilities {
             }),
             experimental: offers::offer(self),
             ..ServerCapabilities::default()
-        }
+        })
     }
 }
 

@@ -32,7 +32,7 @@ fn markdown(hover: &findings::Hover, pages: Option<&Pages>) -> String {
         .pages
         .iter()
         .map(|page| match pages.and_then(|pages| pages.uri(&page.name)) {
-            Some(uri) => format!("{}: [{}]({})", page.kind, escaped(&page.title), uri.as_str()),
+            Some(uri) => format!("{}: [{}]({})", page.kind, escaped(&page.title), target(uri.as_str())),
             None => format!("{}: {}", page.kind, escaped(&page.title)),
         })
         .collect();
@@ -51,6 +51,11 @@ fn plain(hover: &findings::Hover) -> String {
     lines.extend((!pages.is_empty()).then(|| pages.join("; ")));
     lines.extend(hover.also.clone());
     lines.join("\n")
+}
+
+/// An address as the target of a link: a bracket in it would end the link.
+fn target(address: &str) -> String {
+    address.replace('(', "%28").replace(')', "%29")
 }
 
 /// Words of a note or a pack as Markdown that says just those words.
@@ -96,6 +101,11 @@ mod tests {
             "**Cramp (information, a-code)**  \n“\\[x\\](http://a.b) \\*cramps\\*” read as cramp.  \n“HCTZ” is taken.  \n\
              • One.  \n• Two \\< 3.  \nEvidence: good.  \nPage: Cramp"
         );
+    }
+
+    #[test]
+    fn a_folder_with_brackets_ends_no_link() {
+        assert_eq!(target("file:///cache%20(old)/a-code.md"), "file:///cache%20%28old%29/a-code.md");
     }
 
     #[test]

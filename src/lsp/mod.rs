@@ -6,20 +6,35 @@
 mod address;
 mod capabilities;
 mod code_action;
+mod code_lens;
 mod compute;
 mod convert;
+mod definition;
 mod diagnostics;
 mod dismissals;
+mod document_links;
+mod document_symbols;
+#[cfg(test)]
+mod fixture;
+mod folding;
+mod highlight;
 mod hover;
+mod inlay_hints;
+mod navigation;
 mod newer;
 mod notes;
 mod offers;
 mod outbox;
 mod pages;
 mod parent;
+mod references;
+mod selection;
+mod semantic_tokens;
 mod server;
 mod streams;
 mod transport;
+mod workspace;
+mod workspace_symbols;
 
 use std::io::Write;
 use std::path::PathBuf;

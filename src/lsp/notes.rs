@@ -12,20 +12,23 @@ use std::time::{Duration, Instant, SystemTime};
 use jiff::civil::Date;
 use serde_json::Value;
 use tokio::sync::Notify;
-use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
+use tower_lsp::ls_types::{Diagnostic, MessageType, Position, Range, Uri};
 
 use super::address::{lasting_name, name_of};
 use super::capabilities::{Capabilities, OPTIONS};
+use super::convert;
 use super::diagnostics::{Sight, diagnostic};
-use super::outbox::{Outbox, Status};
+use super::outbox::{Outbox, Refresh, Status};
 use super::pages::Pages;
 use super::transport::UNVERSIONED;
-use crate::findings::EvaluationSettings;
+use crate::findings::{EvaluationSettings, Finding, Place, place_at};
 use crate::knowledge::{Knowledge, Severity};
+use crate::reading::{Part, parts};
 use crate::session::{
     Counts, DismissalStore, Dismissals, Dismissed, Document, NoteEdit, Refusal, Settings, Severities, Shown, Snapshot,
-    Store, Work, shown,
+    Store, Work, Workspace, shown,
 };
+use crate::text::{Span, slice_of};
 
 /// From this size on, in bytes, a note is always read on another thread.
 const LARGE: usize = 256 << 10;
@@ -46,6 +49,8 @@ pub struct Notes {
     pub knowledge: Arc<Knowledge>,
     /// What waits to be sent.
     pub outbox: Outbox,
+    /// What the notes of the workspace speak of.
+    pub workspace: Workspace,
     /// Where dismissals are kept, if there is such a place.
     pub(super) dismissal_store: Option<DismissalStore>,
     /// The folder in which pages may be written.
@@ -66,6 +71,8 @@ pub(super) struct State {
     /// Which change of the settings was the last to apply.
     settings_turn: u64,
     pages: Option<Arc<Pages>>,
+    /// The workspace's folders on this machine.
+    folders: Vec<PathBuf>,
     pub(super) store: Store,
     shut_down: bool,
 }
@@ -87,6 +94,10 @@ pub struct View {
     pub dismissals: Arc<Dismissals>,
     /// How grave findings are shown.
     pub severities: Severities,
+    /// Whether the editor shows, beside the words, how they were read.
+    pub inlay_hints: bool,
+    /// Whether the editor counts the findings above the assessment.
+    pub code_lens: bool,
 }
 
 impl Notes {
@@ -97,6 +108,7 @@ impl Notes {
         let mut notes = Self {
             knowledge,
             outbox: Outbox::default(),
+            workspace: Workspace::default(),
             dismissal_store: state.map(DismissalStore::new),
             cache: cache.map(Path::to_owned),
             today,
@@ -134,6 +146,18 @@ impl Notes {
     /// What the client can do.
     pub fn capabilities(&self) -> Capabilities {
         self.state().capabilities
+    }
+
+    /// The workspace's folders on this machine.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        self.state().folders.clone()
+    }
+
+    /// Takes note of folders that came and went.
+    pub fn change_folders(&self, added: &[PathBuf], removed: &[PathBuf]) {
+        let mut state = self.state();
+        state.folders.retain(|folder| !removed.contains(folder) && !added.contains(folder));
+        state.folders.extend_from_slice(added);
     }
 
     /// The pages, where they could be written.
@@ -182,12 +206,14 @@ impl Notes {
         self.ask_again();
     }
 
-    /// Tells a client that asks for diagnostics itself to ask again.
+    /// Tells a client that asks for what depends on settings and dismissals itself to ask again.
     pub fn ask_again(&self) {
         let capabilities = self.capabilities();
-        if capabilities.pull_diagnostics && capabilities.refresh_diagnostics {
-            self.outbox.refresh_diagnostics();
-        }
+        self.outbox.refresh(Refresh {
+            diagnostics: capabilities.pull_diagnostics && capabilities.refresh_diagnostics,
+            hints: capabilities.navigation.refresh_hints,
+            lenses: capabilities.navigation.refresh_lenses,
+        });
     }
 
     fn parse(&self, value: &Value) -> Settings {
@@ -203,6 +229,10 @@ impl Notes {
     pub fn open(self: &Arc<Self>, address: &str, text: &str, version: i32) {
         let version = if version == UNVERSIONED { 0 } else { version };
         let mut state = self.state();
+        // A page is no note: the examples in it would be found.
+        if state.pages.as_ref().is_some_and(|pages| pages.name_of(address).is_some()) {
+            return;
+        }
         let largest = state.settings.max_note_bytes;
         let note = state.store.open(address, text, version, largest);
         note.set_slow(text.len() > SMALL);
@@ -377,6 +407,8 @@ impl Notes {
             pages: state.pages.clone(),
             dismissals: Arc::clone(&state.dismissals),
             severities: state.settings.severities,
+            inlay_hints: state.settings.inlay_hints,
+            code_lens: state.settings.code_lens,
         })
     }
 
@@ -396,6 +428,16 @@ impl Notes {
             }
             read.await;
         }
+    }
+
+    /// All open notes that are followed, each as soon as it has been read.
+    pub async fn views(&self) -> Vec<View> {
+        let addresses = self.state().store.addresses();
+        let mut found = Vec::with_capacity(addresses.len());
+        for address in addresses {
+            found.extend(self.view(&address).await);
+        }
+        found
     }
 
     /// Which opening of a note this is, whether or not it is followed.
@@ -419,6 +461,55 @@ impl View {
         }
     }
 
+    /// A span of the note as a range.
+    #[must_use]
+    pub fn range(&self, span: Span) -> Range {
+        convert::range(&self.snapshot.note, span, self.capabilities.encoding)
+    }
+
+    /// The byte nearest to a position.
+    #[must_use]
+    pub fn offset(&self, position: Position) -> usize {
+        convert::offset(&self.snapshot.note, position, self.capabilities.encoding)
+    }
+
+    /// The span nearest to a range.
+    #[must_use]
+    pub fn span(&self, range: Range) -> Span {
+        convert::span(&self.snapshot.note, range, self.capabilities.encoding)
+    }
+
+    /// The most telling thing at a position, with the words that it is.
+    #[must_use]
+    pub fn place_at(&self, position: Position) -> Option<(Span, Place<'_>)> {
+        let snapshot = &self.snapshot;
+        place_at(&snapshot.reading, &snapshot.note, &snapshot.findings, &self.knowledge, self.offset(position))
+    }
+
+    /// The parts of the note.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part> {
+        parts(&self.snapshot.reading, &self.snapshot.note, &self.knowledge.language)
+    }
+
+    /// The findings that are reported, whether or not there is room to show them all at once.
+    #[must_use]
+    pub fn reported(&self) -> Vec<&Finding> {
+        self.standing(&self.dismissed()).filter(|finding| finding.severity > Severity::Hover).collect()
+    }
+
+    /// The words under a span on one line, shortened to what a list of titles has room for.
+    #[must_use]
+    pub fn title(&self, span: Span) -> String {
+        const LONGEST: usize = 80;
+        let text = slice_of(&self.snapshot.note, span);
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match flat.char_indices().nth(LONGEST) {
+            Some((at, _)) => format!("{}…", &flat[..at]),
+            None => flat,
+        }
+    }
+
     /// The diagnostics that the note shows.
     #[must_use]
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
@@ -438,10 +529,14 @@ impl View {
     }
 
     fn shown_with(&self, dismissed: &[Option<Dismissed>]) -> Shown<'_> {
+        shown(self.standing(dismissed))
+    }
+
+    /// The findings that were neither dismissed nor wait, those for the hover included.
+    fn standing<'a>(&'a self, dismissed: &[Option<Dismissed>]) -> impl Iterator<Item = &'a Finding> {
         let waits = |index: usize| self.capabilities.may_wait() && self.snapshot.held.contains(&index);
         let findings = self.snapshot.findings.iter().zip(dismissed).enumerate();
-        let stands = findings.filter(|&(index, (_, why))| why.is_none() && !waits(index));
-        shown(stands.map(|(_, (finding, _))| finding))
+        findings.filter(move |&(index, (_, why))| why.is_none() && !waits(index)).map(|(_, (finding, _))| finding)
     }
 
     /// What the editor shows, and how many findings there are of each kind.

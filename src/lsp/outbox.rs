@@ -33,7 +33,18 @@ struct Waiting {
     statuses: BTreeMap<String, Status>,
     /// What was last told of each open note.
     told: BTreeMap<String, Status>,
-    refresh: bool,
+    refresh: Refresh,
+}
+
+/// What the client is told to ask for again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Refresh {
+    /// Diagnostics.
+    pub diagnostics: bool,
+    /// Inlay hints.
+    pub hints: bool,
+    /// Code lenses.
+    pub lenses: bool,
 }
 
 /// How many findings a note shows: for clients that ask for it, so that they can say so somewhere.
@@ -125,9 +136,13 @@ impl Outbox {
         waiting.statuses.remove(address);
     }
 
-    /// Asks the client to ask for diagnostics again.
-    pub fn refresh_diagnostics(&self) {
-        self.waiting().refresh = true;
+    /// Tells the client to ask for something again.
+    pub fn refresh(&self, wanted: Refresh) {
+        let mut waiting = self.waiting();
+        waiting.refresh.diagnostics |= wanted.diagnostics;
+        waiting.refresh.hints |= wanted.hints;
+        waiting.refresh.lenses |= wanted.lenses;
+        drop(waiting);
         self.filled.notify_one();
     }
 
@@ -155,12 +170,21 @@ impl Outbox {
                 let Some((_, status)) = next else { break };
                 client.send_notification::<StatusNotification>(status).await;
             }
-            if std::mem::take(&mut self.waiting().refresh) {
+            let wanted = std::mem::take(&mut self.waiting().refresh);
+            // Whether and when the client answers makes no difference, nor what it answers to another request.
+            if wanted.diagnostics {
                 let client = client.clone();
-                // Whether and when the client answers makes no difference.
                 tokio::spawn(
                     async move { tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await },
                 );
+            }
+            if wanted.hints {
+                let client = client.clone();
+                tokio::spawn(async move { tokio::time::timeout(PATIENCE, client.inlay_hint_refresh()).await });
+            }
+            if wanted.lenses {
+                let client = client.clone();
+                tokio::spawn(async move { tokio::time::timeout(PATIENCE, client.code_lens_refresh()).await });
             }
         }
     }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
+use super::address::lasting_name;
 use crate::knowledge::{Knowledge, MECHANISM_HEADING, mechanism_page, pitfall_page, rule_page};
 
 /// The scheme of the addresses of pages that are asked for.
@@ -60,6 +61,20 @@ impl Pages {
     #[must_use]
     pub fn uri(&self, name: &str) -> Option<&Uri> {
         self.pages.get(name).map(|page| &page.uri)
+    }
+
+    /// The name of the page that lies at an address, however that is written.
+    #[must_use]
+    pub fn name_of(&self, address: &str) -> Option<&str> {
+        let wanted = lasting_name(address)?;
+        let lies_there = |page: &Page| lasting_name(page.uri.as_str()).as_ref() == Some(&wanted);
+        self.pages.iter().find(|(_, page)| lies_there(page)).map(|(name, _)| name.as_str())
+    }
+
+    /// The text of a page.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.pages.get(name).map(|page| page.text.as_str())
     }
 
     /// The path of a page that lies in a file.

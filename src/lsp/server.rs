@@ -7,20 +7,32 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    CodeActionParams, CodeActionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
-    ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType,
-    Registration, ServerInfo, ShowDocumentParams,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, ConfigurationItem, DidChangeConfigurationParams,
+    DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight,
+    DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
+    ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover,
+    HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location,
+    MessageType, Range, ReferenceParams, Registration, SelectionRange, SelectionRangeParams, SemanticTokens,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
+    SemanticTokensRangeResult, SemanticTokensResult, ServerInfo, ShowDocumentParams, TextDocumentPositionParams, Uri,
+    WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::Capabilities;
 use super::code_action::{self, OPEN_PAGE};
+use super::code_lens::{self, SHOW_FINDING};
 use super::compute::aside;
 use super::diagnostics::report;
 use super::dismissals::{DISMISS, LIST, UNDO, Undo, Wish};
-use super::notes::Notes;
-use super::{convert, hover, parent};
+use super::notes::{Notes, View};
+use super::semantic_tokens::{self, Sent};
+use super::workspace::Spoken;
+use super::{
+    convert, definition, document_links, document_symbols, folding, highlight, hover, inlay_hints, parent, references,
+    selection, workspace, workspace_symbols,
+};
 use crate::findings;
 
 /// How long an answer of the client is waited for.
@@ -48,6 +60,8 @@ pub struct PageContent {
 pub struct Server {
     client: Client,
     notes: Arc<Notes>,
+    /// The semantic tokens that the client has.
+    sent_tokens: Arc<Sent>,
     /// Told the process of the editor once it is known.
     parent: tokio::sync::watch::Sender<Option<u32>>,
 }
@@ -56,7 +70,17 @@ impl Server {
     /// A server for a client.
     #[must_use]
     pub fn new(client: Client, notes: Arc<Notes>, parent: tokio::sync::watch::Sender<Option<u32>>) -> Self {
-        Self { client, notes, parent }
+        Self { client, notes, sent_tokens: Arc::default(), parent }
+    }
+
+    /// Looks at a note as it stands, off the task that serves; nothing is seen of one that is not followed.
+    async fn look_at<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        look: impl FnOnce(&View) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(view) = self.notes.view(uri.as_str()).await else { return Ok(None) };
+        aside(move |_| look(&view)).await
     }
 
     /// Asks the client for its settings, and applies them when they come.
@@ -143,6 +167,27 @@ impl Server {
         });
     }
 
+    /// Selects the finding of a note that matters most, where the editor can be asked to.
+    async fn show_finding(&self, address: &str) -> Result<()> {
+        let Some(view) = self.notes.view(address).await.filter(|view| view.capabilities.show_document) else {
+            return Ok(());
+        };
+        if let Some(range) = code_lens::first_finding(&view) {
+            self.show(view.uri, Some(range));
+        }
+        Ok(())
+    }
+
+    /// Asks the client to show a document.
+    fn show(&self, uri: Uri, selection: Option<Range>) {
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            let params = ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection };
+            // Whether the client did open it is for its user to see.
+            let _ = tokio::time::timeout(PATIENCE, client.show_document(params)).await;
+        });
+    }
+
     /// Opens a page in the editor, or says where it lies.
     fn open_page(&self, name: &str) -> Result<()> {
         let pages = self.notes.pages().ok_or_else(|| failed("the pages could not be written"))?;
@@ -152,12 +197,7 @@ impl Server {
             self.notes.outbox.tell(MessageType::INFO, format!("The page is {place}"));
             return Ok(());
         }
-        let client = self.client.clone();
-        tokio::spawn(async move {
-            let params = ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
-            // Whether the client did open it is for its user to see.
-            let _ = tokio::time::timeout(PATIENCE, client.show_document(params)).await;
-        });
+        self.show(uri, None);
         Ok(())
     }
 }
@@ -179,6 +219,7 @@ impl LanguageServer for Server {
         let options = params.initialization_options.as_ref();
         let capabilities = Capabilities::new(&params.capabilities, options);
         self.notes.start(capabilities, options);
+        self.notes.change_folders(&workspace::folders_of(&params), &[]);
         self.parent.send_replace(parent::visible(params.process_id));
         Ok(InitializeResult {
             capabilities: capabilities.offer(),
@@ -221,6 +262,7 @@ impl LanguageServer for Server {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.sent_tokens.forget(params.text_document.uri.as_str());
         self.notes.close(params.text_document.uri.as_str());
     }
 
@@ -234,14 +276,117 @@ impl LanguageServer for Server {
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        let at = params.text_document_position_params;
-        let Some(view) = self.notes.view(at.text_document.uri.as_str()).await else { return Ok(None) };
-        aside(move |_| {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.look_at(&text_document.uri, move |view| {
             let snapshot = &view.snapshot;
-            let offset = convert::offset(&snapshot.note, at.position, view.capabilities.encoding);
+            let offset = view.offset(position);
             let found =
                 findings::hover(&snapshot.reading, &snapshot.note, &snapshot.findings, &view.knowledge, offset)?;
             Some(hover::render(&found, &snapshot.note, view.capabilities, view.pages.as_deref()))
+        })
+        .await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.look_at(&params.text_document.uri, |view| Some(document_symbols::symbols(view))).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.look_at(&params.text_document.uri, |view| Some(folding::folds(view))).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let positions = params.positions;
+        self.look_at(&params.text_document.uri, move |view| Some(selection::selections(view, &positions))).await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.look_at(&text_document.uri, move |view| highlight::highlights(view, position)).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.look_at(&text_document.uri, move |view| definition::definition(view, position)).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let Some(view) = self.notes.view(text_document.uri.as_str()).await else { return Ok(None) };
+        let open = self.notes.views().await;
+        let notes = Arc::clone(&self.notes);
+        aside(move |cancel| {
+            let subject = references::subject(&view, position)?;
+            let others = open.iter().filter(|other| other.uri != view.uri);
+            let open_notes = std::iter::once(&view).chain(others).map(Spoken::of_view);
+            let elsewhere = workspace::elsewhere(&notes, &open, cancel);
+            Some(references::references(open_notes.chain(elsewhere), subject))
+        })
+        .await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let open = self.notes.views().await;
+        let notes = Arc::clone(&self.notes);
+        aside(move |cancel| {
+            let elsewhere = workspace::elsewhere(&notes, &open, cancel);
+            let all = open.iter().map(Spoken::of_view).chain(elsewhere);
+            Some(workspace_symbols::symbols(all, &notes.knowledge, &params.query).into())
+        })
+        .await
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let event = params.event;
+        self.notes.change_folders(&workspace::paths(&event.added), &workspace::paths(&event.removed));
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let (Some(pages), capabilities) = (self.notes.pages(), self.notes.capabilities()) else { return Ok(None) };
+        aside(move |_| {
+            let name = pages.name_of(params.text_document.uri.as_str())?;
+            Some(document_links::links(&pages, name, capabilities))
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let range = params.range;
+        self.look_at(&params.text_document.uri, move |view| Some(inlay_hints::hints(view, view.span(range)))).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.look_at(&params.text_document.uri, |view| Some(code_lens::lenses(view))).await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let sent = Arc::clone(&self.sent_tokens);
+        self.look_at(&params.text_document.uri, move |view| {
+            Some(sent.full(view.uri.as_str(), semantic_tokens::tokens(view, None)).into())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let sent = Arc::clone(&self.sent_tokens);
+        let previous = params.previous_result_id;
+        self.look_at(&params.text_document.uri, move |view| {
+            Some(sent.delta(view.uri.as_str(), &previous, semantic_tokens::tokens(view, None)))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let range = params.range;
+        self.look_at(&params.text_document.uri, move |view| {
+            let data = semantic_tokens::tokens(view, Some(view.span(range)));
+            Some(SemanticTokens { result_id: None, data }.into())
         })
         .await
     }
@@ -263,11 +408,10 @@ impl LanguageServer for Server {
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
         let argument = params.arguments.into_iter().next().unwrap_or_default();
+        let text = |what| argument.as_str().ok_or_else(|| Error::invalid_params(what));
         match params.command.as_str() {
-            OPEN_PAGE => {
-                let name = argument.as_str().ok_or_else(|| Error::invalid_params("a page has a name"))?;
-                self.open_page(name).map(|()| None)
-            }
+            OPEN_PAGE => self.open_page(text("a page has a name")?).map(|()| None),
+            SHOW_FINDING => self.show_finding(text("a note has an address")?).await.map(|()| None),
             DISMISS => self.dismiss(argument).await.map(|()| None),
             UNDO => self.undo_dismissal(argument).await.map(|()| None),
             LIST => self.list_dismissals(&argument).await.map(Some),

@@ -15,7 +15,7 @@ mod edit;
 mod mention;
 mod note;
 mod note_date;
-mod outline;
+mod parts;
 mod spelling;
 #[cfg(test)]
 mod table;
@@ -30,5 +30,5 @@ pub use duration::{Course, Duration, DurationKind};
 pub use edit::ReadingChange;
 pub use mention::{Assertion, Certainty, CueText, Experiencer, Mention, Polarity, Temporality};
 pub use note::NoteReading;
-pub use outline::{Part, PartKind, PlacedHeader, headers, outline};
+pub use parts::{Part, PartKind, PlacedHeader, headers, parts};
 pub use value::{Standing, Value};

@@ -44,6 +44,12 @@ impl NoteReading {
         self.blocks.get(self.blocks.index_at(offset)?)
     }
 
+    /// The blocks that share bytes with a span, or touch it.
+    pub fn blocks_in(&self, span: Span) -> impl Iterator<Item = PlacedBlock<'_>> {
+        let first = self.blocks.index_at(span.start.saturating_sub(1)).unwrap_or_default();
+        self.blocks.from(first).take_while(move |block| block.start <= span.end)
+    }
+
     /// The date that the note states for itself, in its first lines.
     #[must_use]
     pub fn date(&self) -> Option<Date> {

@@ -9,6 +9,7 @@ mod folder;
 mod hold;
 mod settings;
 mod store;
+mod workspace;
 
 pub use dismissals::{
     Book, Change, Dismissal, DismissalStore, Dismissals, Dismissed, Key, Mark, Reason, StoreFault, state_folder,
@@ -19,3 +20,4 @@ pub use files::{make_folder, write_whole};
 pub use folder::{ENDINGS, ReadFault, Walk, WalkFault, is_note, notes_below, read_note, read_up_to};
 pub use settings::{Grade, Link, RuleLevel, Settings, Severities};
 pub use store::Store;
+pub use workspace::{IndexedPlace, Workspace};

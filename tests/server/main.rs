@@ -10,6 +10,7 @@ mod edits;
 mod everywhere;
 mod features;
 mod harness;
+mod navigation;
 mod notes;
 mod pages;
 mod protocol;

@@ -11,7 +11,7 @@ const NOTE: &str = "file:///notes/a.txt";
 fn starts() -> [(Start, Value); 2] {
     let mut capabilities = everything();
     capabilities["workspace"]["textDocumentContent"] = json!({});
-    let offer = json!({"textDocumentContent": {"schemes": ["sidenote"]}});
+    let offer = json!({"schemes": ["sidenote"]});
     [
         (Start { capabilities, ..Start::default() }, offer),
         (Start { options: json!({"virtualPages": true}), ..Start::default() }, Value::Null),
@@ -23,7 +23,7 @@ async fn a_client_that_can_asks_for_pages() {
     for (start, offer) in starts() {
         let mut client = Client::start(start).await;
         let offered = &client.offered["capabilities"];
-        assert_eq!(offered["workspace"], offer);
+        assert_eq!(offered["workspace"]["textDocumentContent"], offer);
         assert_eq!(offered.get("experimental"), None);
         client.open(NOTE, 1, "cramps on HCTZ").await;
         let shown = client.published(NOTE).await;
@@ -54,7 +54,7 @@ async fn a_client_that_can_asks_for_pages() {
 #[tokio::test]
 async fn other_clients_are_offered_no_such_thing() {
     let mut client = Client::start(Start::default()).await;
-    assert_eq!(client.offered["capabilities"].get("workspace"), None);
+    assert_eq!(client.offered["capabilities"]["workspace"].get("textDocumentContent"), None);
     client.open(NOTE, 1, "cramps on HCTZ").await;
     assert_eq!(client.published(NOTE).await["diagnostics"][0].get("codeDescription"), None::<&Value>);
     client.leave().await;

@@ -48,13 +48,13 @@ pub struct PlacedHeader {
 
 /// The parts of a note, in order. Text before the first header belongs to none.
 #[must_use]
-pub fn outline(reading: &NoteReading, note: &Rope, language: &Language) -> Vec<Part> {
-    let mut outline = Outline { note, language, parts: Vec::new(), open: Vec::new() };
+pub fn parts(reading: &NoteReading, note: &Rope, language: &Language) -> Vec<Part> {
+    let mut found = Collector { note, language, parts: Vec::new(), open: Vec::new() };
     for block in &reading.blocks {
-        outline.add(block);
+        found.add(block);
     }
-    outline.close(PartKind::Section, note.len_bytes());
-    outline.parts
+    found.close(PartKind::Section, note.len_bytes());
+    found.parts
 }
 
 /// The headers of a block: the one at its start, and those inside it.
@@ -82,7 +82,7 @@ pub fn headers(block: PlacedBlock<'_>, note: &Rope) -> Vec<PlacedHeader> {
     found
 }
 
-struct Outline<'a> {
+struct Collector<'a> {
     note: &'a Rope,
     language: &'a Language,
     parts: Vec<Part>,
@@ -90,7 +90,7 @@ struct Outline<'a> {
     open: Vec<usize>,
 }
 
-impl Outline<'_> {
+impl Collector<'_> {
     fn add(&mut self, block: PlacedBlock<'_>) {
         let span = Span::new(block.start, block.start + block.length);
         let text = slice_of(self.note, span);
@@ -176,7 +176,7 @@ mod tests {
         let knowledge = load(&[]).expect("the facts of language are sound");
         let reading = NoteReading::read(text, &knowledge);
         let note = Rope::from_str(text);
-        let shown: Vec<String> = outline(&reading, &note, &knowledge.language)
+        let shown: Vec<String> = parts(&reading, &note, &knowledge.language)
             .into_iter()
             .map(|part| {
                 let rank = match part.kind {

@@ -1,0 +1,312 @@
+//! What the notes of the workspace's folders mention: places without words, kept so that one can be led to them.
+//!
+//! Nothing is read before somebody asks. From then on the index is brought up to date at each question: notes whose file
+//! has not changed are not read again. What the editor has open is not asked of the index, since it may not be saved.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, SystemTime};
+
+use super::folder::{notes_below, read_note};
+use crate::knowledge::{ConceptId, Knowledge};
+use crate::reading::NoteReading;
+use crate::text::{Encoding, LineIndex, Position, Span};
+
+/// The most notes that are read.
+const MOST_NOTES: usize = 20_000;
+
+/// The most files and folders that are looked at for notes, so that a home folder does not hold up an answer for long.
+const MOST_ENTRIES: usize = 300_000;
+
+/// The largest note that is read, in bytes.
+const LARGEST_NOTE: u64 = 4 << 20;
+
+/// The most places that are kept; one takes 32 bytes.
+const MOST_PLACES: usize = 1_000_000;
+
+/// How long to wait before looking again whether another question has finished its reading.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// A place where a note speaks of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndexedPlace {
+    /// Of what.
+    pub concept: ConceptId,
+    /// Whether it is a result of an analyte, rather than a mention.
+    pub is_value: bool,
+    /// Whether it is affirmed, current and the patient's own.
+    pub holds: bool,
+    start: [u32; 2],
+    end: [u32; 2],
+}
+
+impl IndexedPlace {
+    /// The first unit, and one past the last, in the encoding of the index.
+    #[must_use]
+    pub fn range(&self) -> (Position, Position) {
+        let widen = |[line, character]: [u32; 2]| Position { line: line as usize, character: character as usize };
+        (widen(self.start), widen(self.end))
+    }
+}
+
+/// A file's state when it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    modified: SystemTime,
+    length: u64,
+}
+
+#[derive(Clone, Debug)]
+struct IndexedNote {
+    stamp: Stamp,
+    places: Arc<[IndexedPlace]>,
+}
+
+#[derive(Debug, Default)]
+struct Index {
+    /// What the notes were read with; other knowledge makes the index anew.
+    read_with: Option<(Arc<Knowledge>, Encoding)>,
+    notes: BTreeMap<PathBuf, IndexedNote>,
+    places: usize,
+}
+
+/// The notes of the workspace, read when they are asked for.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    index: Mutex<Index>,
+    /// Held by whoever reads.
+    reading: Mutex<()>,
+}
+
+impl Workspace {
+    /// Brings the index up to date with the notes below some folders, as long as that is `wanted`. What has been read
+    /// when it is no longer wanted stays for the next question. Returns whether all was looked at.
+    pub fn refresh(
+        &self,
+        folders: &[PathBuf],
+        knowledge: &Arc<Knowledge>,
+        encoding: Encoding,
+        wanted: &dyn Fn() -> bool,
+    ) -> bool {
+        let Some(_reading) = self.take_turn(wanted) else { return false };
+        {
+            let mut index = self.index();
+            let same = |(known, unit): &(Arc<Knowledge>, Encoding)| Arc::ptr_eq(known, knowledge) && *unit == encoding;
+            if !index.read_with.as_ref().is_some_and(same) {
+                *index = Index { read_with: Some((Arc::clone(knowledge), encoding)), ..Index::default() };
+            }
+        }
+        let (paths, mut complete) = walk(folders, wanted);
+        if complete {
+            self.index().keep(&paths);
+        }
+        for path in paths {
+            if !wanted() {
+                return false;
+            }
+            complete &= self.follow(&path, knowledge, encoding);
+        }
+        complete
+    }
+
+    /// Waits until nobody else reads.
+    fn take_turn(&self, wanted: &dyn Fn() -> bool) -> Option<MutexGuard<'_, ()>> {
+        while wanted() {
+            match self.reading.try_lock() {
+                Ok(guard) => return Some(guard),
+                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            }
+        }
+        None
+    }
+
+    /// Reads a note if its file has changed. Returns whether there is room for what it says.
+    fn follow(&self, path: &Path, knowledge: &Knowledge, encoding: Encoding) -> bool {
+        let stamp = fs::metadata(path).ok().and_then(|found| {
+            Some(Stamp { modified: found.modified().ok()?, length: found.len() })
+                .filter(|stamp| stamp.length <= LARGEST_NOTE)
+        });
+        let Some(stamp) = stamp else {
+            self.index().remove(path);
+            return true;
+        };
+        if self.index().notes.get(path).is_some_and(|note| note.stamp == stamp) {
+            return true;
+        }
+        // A note that cannot be read, or on which reading fails, has no places; it does not keep the others from theirs.
+        let places = read_note(path, LARGEST_NOTE)
+            .ok()
+            .and_then(|text| catch_unwind(AssertUnwindSafe(|| places(&text, knowledge, encoding))).ok());
+        let mut index = self.index();
+        index.remove(path);
+        let places: Arc<[IndexedPlace]> = places.unwrap_or_default().into();
+        if index.places + places.len() > MOST_PLACES {
+            return false;
+        }
+        index.places += places.len();
+        index.notes.insert(path.to_owned(), IndexedNote { stamp, places });
+        true
+    }
+
+    /// The places of every note, in the order of paths.
+    #[must_use]
+    pub fn notes(&self) -> Vec<(PathBuf, Arc<[IndexedPlace]>)> {
+        self.index().notes.iter().map(|(path, note)| (path.clone(), Arc::clone(&note.places))).collect()
+    }
+
+    /// The lock. A panic while it was held is dealt with where it happened, so its poison means nothing.
+    fn index(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Index {
+    fn remove(&mut self, path: &Path) {
+        if let Some(note) = self.notes.remove(path) {
+            self.places -= note.places.len();
+        }
+    }
+
+    /// Forgets the notes that are not among `paths`, which are in order.
+    fn keep(&mut self, paths: &[PathBuf]) {
+        self.notes.retain(|path, _| paths.binary_search(path).is_ok());
+        self.places = self.notes.values().map(|note| note.places.len()).sum();
+    }
+}
+
+/// The notes below some folders, in order, each once; and whether those are all.
+fn walk(folders: &[PathBuf], wanted: &dyn Fn() -> bool) -> (Vec<PathBuf>, bool) {
+    let entries = AtomicUsize::new(0);
+    let goes_on = || entries.fetch_add(1, Ordering::Relaxed) < MOST_ENTRIES && wanted();
+    let mut found: Vec<PathBuf> = Vec::new();
+    let mut complete = true;
+    for folder in folders {
+        let walk = notes_below(folder, MOST_NOTES.saturating_sub(found.len()), &goes_on);
+        complete &= !walk.cut;
+        found.extend(walk.notes);
+    }
+    found.sort();
+    found.dedup();
+    (found, complete)
+}
+
+/// Where a text speaks of what.
+fn places(text: &str, knowledge: &Knowledge, encoding: Encoding) -> Vec<IndexedPlace> {
+    let reading = NoteReading::read(text, knowledge);
+    let lines = LineIndex::new(text);
+    let narrow = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    let position = |offset| {
+        let place = lines.position(text, offset, encoding);
+        [narrow(place.line), narrow(place.character)]
+    };
+    let place = |concept, is_value, holds, span: Span| IndexedPlace {
+        concept,
+        is_value,
+        holds,
+        start: position(span.start),
+        end: position(span.end),
+    };
+    let mut found = Vec::new();
+    for block in &reading.blocks {
+        for mention in block.reading.shown_mentions(knowledge) {
+            found.push(place(mention.concept, false, mention.assertion.holds(), mention.span.shifted(block.start)));
+        }
+        for value in &block.reading.values {
+            found.push(place(value.analyte, true, true, value.span.shifted(block.start)));
+        }
+    }
+    found.sort_by_key(|place| (place.start, place.end));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{PackSource, load};
+
+    const PACK: &str = r#"
+        [pack]
+        id = "p"
+        name = "P"
+        version = "1"
+        [[concept]]
+        id = "gout"
+        kind = "condition"
+        terms = ["gout"]
+    "#;
+
+    struct Tried {
+        folder: tempfile::TempDir,
+        workspace: Workspace,
+        knowledge: Arc<Knowledge>,
+    }
+
+    impl Tried {
+        fn new() -> Self {
+            let files = vec![("pack.toml".to_owned(), PACK.to_owned())];
+            let knowledge = Arc::new(load(&[PackSource::from_files(files)]).expect("the pack is sound"));
+            let folder = tempfile::tempdir().expect("there is room for a folder");
+            Self { folder, workspace: Workspace::default(), knowledge }
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            fs::write(self.folder.path().join(name), text).expect("a file can be written");
+        }
+
+        /// Brings the index up to date and checks it, each place as "name line:column line:column".
+        #[track_caller]
+        fn check(&self, wanted: bool, expected: &[&str]) {
+            let folders = [self.folder.path().to_owned(), self.folder.path().to_owned()];
+            let complete = self.workspace.refresh(&folders, &self.knowledge, Encoding::Utf16, &|| wanted);
+            assert_eq!(complete, wanted);
+            let mut found = Vec::new();
+            for (path, places) in self.workspace.notes() {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                found.extend(places.iter().map(|place| {
+                    let (start, end) = place.range();
+                    let holds = if place.holds { "" } else { " not" };
+                    format!("{name} {}:{} {}:{}{holds}", start.line, start.character, end.line, end.character)
+                }));
+            }
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn the_index_follows_the_folder() {
+        let tried = Tried::new();
+        tried.check(true, &[]);
+        tried.write("a.txt", "Has \u{1F4AA} gout.\nNo gout.");
+        tried.write("b.txt", "\u{FEFF}gout");
+        tried.write("c.rs", "gout");
+        tried.check(true, &["a.txt 0:7 0:11", "a.txt 1:3 1:7 not", "b.txt 0:0 0:4"]);
+        tried.write("a.txt", "Nothing.");
+        fs::remove_file(tried.folder.path().join("b.txt")).expect("the file is there");
+        tried.write(".ignore", "c.txt");
+        tried.write("c.txt", "gout");
+        tried.check(true, &[]);
+    }
+
+    #[test]
+    fn what_nobody_wants_is_not_read() {
+        let tried = Tried::new();
+        tried.write("a.txt", "gout");
+        tried.check(false, &[]);
+        tried.check(true, &["a.txt 0:0 0:4"]);
+        tried.check(false, &["a.txt 0:0 0:4"]);
+    }
+
+    #[test]
+    fn other_knowledge_makes_it_anew() {
+        let mut tried = Tried::new();
+        tried.write("a.txt", "gout");
+        tried.check(true, &["a.txt 0:0 0:4"]);
+        tried.knowledge = Arc::new(load(&[]).expect("the facts of language are sound"));
+        tried.check(true, &[]);
+    }
+}
