@@ -11,7 +11,9 @@ use super::far::Uses;
 use super::language::Language;
 use super::lexicon::{Lexicon, TermInfo};
 use super::load::line_of;
-use super::model::{Concept, ConceptSet, Limits, Mechanism, Pack, PackFile, Precedence, Rule, Source, Statement};
+use super::model::{
+    Concept, ConceptSet, Limits, Mechanism, Pack, PackFile, Phrase, Precedence, Rule, Source, Statement,
+};
 use crate::text::fold_term;
 
 /// The known name nearest to a mistyped one, if it is near enough to be meant.
@@ -45,6 +47,7 @@ pub(super) struct Checker {
     pub(super) precedence: Vec<Placed<Precedence>>,
     mechanisms: Vec<Placed<Mechanism>>,
     pitfalls: Vec<Placed<Mechanism>>,
+    phrases: Vec<Placed<Phrase>>,
     sources: Vec<Placed<Source>>,
     statements: Vec<Placed<Statement>>,
     faults: Vec<PackError>,
@@ -64,6 +67,7 @@ impl Checker {
             precedence: Vec::new(),
             mechanisms: Vec::new(),
             pitfalls: Vec::new(),
+            phrases: Vec::new(),
             sources: Vec::new(),
             statements: Vec::new(),
             faults: Vec::new(),
@@ -86,6 +90,7 @@ impl Checker {
         self.precedence.extend(content.precedence.into_iter().map(|item| Placed { file, item }));
         self.mechanisms.extend(content.mechanism.into_iter().map(|item| Placed { file, item }));
         self.pitfalls.extend(content.pitfall.into_iter().map(|item| Placed { file, item }));
+        self.phrases.extend(content.phrase.into_iter().map(|item| Placed { file, item }));
         self.sources.extend(content.source.into_iter().map(|item| Placed { file, item }));
         self.statements.extend(content.statement.into_iter().map(|item| Placed { file, item }));
     }
@@ -129,6 +134,8 @@ impl Checker {
         let pages = self.mechanisms.iter().chain(&self.pitfalls);
         let pages = pages.map(|placed| (placed.file, placed.item.id.clone())).collect();
         self.duplicates("mechanism or pitfall", pages);
+        let phrases = self.phrases.iter().map(|placed| (placed.file, placed.item.id.clone())).collect();
+        self.duplicates("phrase", phrases);
         let sources = self.sources.iter().map(|placed| (placed.file, placed.item.id.clone())).collect();
         self.duplicates("source", sources);
         let statements = self.statements.iter().map(|placed| (placed.file, placed.item.id.clone())).collect();
@@ -187,6 +194,7 @@ impl Checker {
             rules,
             evaluation_order,
             mechanisms: self.mechanisms.into_iter().map(|placed| placed.item).collect(),
+            phrases: self.phrases.into_iter().map(|placed| placed.item).collect(),
             pitfalls: self.pitfalls.into_iter().map(|placed| placed.item).collect(),
             sources: self.sources.into_iter().map(|placed| placed.item).collect(),
             statements: self.statements.into_iter().map(|placed| placed.item).collect(),
@@ -349,6 +357,9 @@ impl Checker {
         for placed in &self.statements {
             references.push((placed.file, Vec::new(), placed.item.sources.clone()));
         }
+        for placed in &self.phrases {
+            references.push((placed.file, Vec::new(), placed.item.sources.clone()));
+        }
         let mut pages: Vec<(usize, Names, Names)> = Vec::new();
         for placed in &self.rules {
             let rule = &placed.item;
@@ -360,9 +371,22 @@ impl Checker {
             self.check_refs(file, &named_statements, "statement", &statements);
             self.check_refs(file, &named_sources, "source", &sources);
         }
+        self.check_phrase_names();
         for (file, named_mechanisms, named_pitfalls) in pages {
             self.check_refs(file, &named_mechanisms, "mechanism", &mechanisms);
             self.check_refs(file, &named_pitfalls, "pitfall", &pitfalls);
+        }
+    }
+
+    /// A phrase's name is typed in one go, so it holds nothing at which editors end a word.
+    fn check_phrase_names(&mut self) {
+        let names: Vec<_> = self.phrases.iter().map(|placed| (placed.file, placed.item.id.clone())).collect();
+        for (file, name) in names {
+            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            if name.get_ref().is_empty() || !name.get_ref().bytes().all(plain) {
+                let problem = format!("the phrase `{}` cannot be typed behind a dot", name.get_ref());
+                self.fault_at(file, &name, problem, Some("use lower-case letters and digits only".to_owned()));
+            }
         }
     }
 }

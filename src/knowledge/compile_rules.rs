@@ -7,9 +7,13 @@ use toml::Spanned;
 use super::check::Checker;
 use super::compiled::{CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, CompiledVariant, RuleId};
 use super::model::{Condition, DrugState, Evidence, Relation, Rule, Severity};
+use super::template::plan_line;
 
 /// The longest message that a diagnostic may carry, in characters.
 const LONGEST_MESSAGE: usize = 120;
+
+/// The longest line that a rule's plan may make, in characters.
+const LONGEST_PLAN: usize = 160;
 
 impl Checker {
     pub(super) fn compile_rules(&mut self) -> Vec<CompiledRule> {
@@ -51,6 +55,11 @@ impl Checker {
                 let problem = format!("a message of `{}` has {length} characters", rule.code.get_ref());
                 self.fault_at(file, &rule.code, problem, Some(format!("shorten it to {LONGEST_MESSAGE}")));
             }
+        }
+        let plan = plan_line(&rule.plan).chars().count();
+        if plan > LONGEST_PLAN {
+            let problem = format!("the plan of `{}` makes a line of {plan} characters", rule.code.get_ref());
+            self.fault_at(file, &rule.code, problem, Some(format!("shorten it to {LONGEST_PLAN}")));
         }
         if rule.route.is_empty() {
             let problem = format!("the rule `{}` has no [[rule.route]]", rule.code.get_ref());

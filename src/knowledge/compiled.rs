@@ -7,7 +7,8 @@ use super::far::Uses;
 use super::language::{Language, SectionKind};
 use super::lexicon::Lexicon;
 use super::model::{
-    Concept, DrugState, Flag, Mechanism, Order, Pack, Pitfall, Reads, Relation, Rule, Severity, Source, Statement,
+    Concept, DrugState, Flag, Mechanism, Order, Pack, Phrase, Pitfall, Reads, Relation, Rule, Severity, Source,
+    Statement,
 };
 use super::spelling::Spelling;
 
@@ -181,6 +182,8 @@ pub struct Knowledge {
     pub mechanisms: Vec<Mechanism>,
     /// All pitfalls.
     pub pitfalls: Vec<Pitfall>,
+    /// All phrases that can be called up.
+    pub phrases: Vec<Phrase>,
     /// All sources.
     pub sources: Vec<Source>,
     /// All statements of the founding documents.
@@ -246,6 +249,12 @@ impl Knowledge {
     #[must_use]
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|source| source.id.get_ref() == id)
+    }
+
+    /// A phrase by its id.
+    #[must_use]
+    pub fn phrase(&self, id: &str) -> Option<&Phrase> {
+        self.phrases.iter().find(|phrase| phrase.id.get_ref() == id)
     }
 
     /// A statement by its id.

@@ -33,6 +33,7 @@ const MUSCLE_SPASM: &[(&str, &str)] = files![
     "rules/vascular.toml",
     "mechanisms.toml",
     "pitfalls.toml",
+    "phrases.toml",
     "sources.toml",
     "statements.toml",
 ];

@@ -15,6 +15,7 @@ mod load;
 mod model;
 mod page;
 mod spelling;
+mod template;
 
 pub use check::near_miss;
 pub use compiled::{
@@ -27,9 +28,10 @@ pub use language::{Cue, CueKind, Direction, Language, SectionKind, SectionRole};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};
 pub use model::{
-    Ambiguous, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits, Meaning,
-    Mechanism, Order, Pack, Pitfall, Reach, Reads, Relation, Route, Rule, Severity, Silent, Source, Statement, Variant,
-    Verdict,
+    Ambiguous, Annotation, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits,
+    Meaning, Mechanism, Order, Pack, Phrase, Pitfall, Reach, Reads, Relation, Route, Rule, Severity, Silent, Source,
+    Statement, Variant, Verdict,
 };
 pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};
 pub use spelling::Spelling;
+pub use template::{Part, parts, plan_line};

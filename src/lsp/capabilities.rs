@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 use tower_lsp::ls_types::{
-    ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
+    ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, CompletionOptions, DiagnosticOptions,
     DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, MarkupKind, PositionEncodingKind,
     ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
-use super::code_action::{self, OPEN_PAGE};
+use super::code_action::{self, OPEN_PAGE, WRITE};
 use super::code_lens::SHOW_FINDING;
+use super::completion;
 use super::dismissals::{DISMISS, LIST, UNDO};
 use super::navigation::Navigation;
 use super::{newer, offers};
@@ -51,6 +52,20 @@ pub struct Capabilities {
     pub show_document: bool,
     /// Code actions may be more than commands.
     pub code_action_literals: bool,
+    /// What completion inserts may have places to fill in.
+    pub snippets: bool,
+    /// The documentation of what completion offers is asked for when it is wanted.
+    pub resolves_documentation: bool,
+    /// That documentation may be Markdown.
+    pub markdown_documentation: bool,
+    /// Code actions may be marked as the next step.
+    pub preferred_actions: bool,
+    /// Code actions may come without their edit, which is asked for when it is wanted.
+    pub resolves_edits: bool,
+    /// Edits may name the version that they are about.
+    pub document_changes: bool,
+    /// The client can be asked to edit.
+    pub applies_edits: bool,
     /// The client takes edits with places to fill in (3.18).
     pub snippet_edits: bool,
     /// The client can be asked for its settings.
@@ -72,6 +87,8 @@ impl Capabilities {
         let workspace = client.workspace.as_ref();
         let publish = document.and_then(|document| document.publish_diagnostics.as_ref());
         let pull = document.and_then(|document| document.diagnostic.as_ref());
+        let completion_item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
+        let code_action = document.and_then(|document| document.code_action.as_ref());
         let either = |push: Option<bool>, pull: Option<bool>| declared(push) || declared(pull);
         Self {
             encoding: negotiate(client.general.as_ref().and_then(|general| general.position_encodings.as_deref())),
@@ -97,9 +114,23 @@ impl Capabilities {
                 .as_ref()
                 .and_then(|window| window.show_document.as_ref())
                 .is_some_and(|show_document| show_document.support),
-            code_action_literals: document
-                .and_then(|document| document.code_action.as_ref()?.code_action_literal_support.as_ref())
-                .is_some(),
+            code_action_literals: code_action.and_then(|action| action.code_action_literal_support.as_ref()).is_some(),
+            snippets: declared(completion_item.and_then(|item| item.snippet_support)),
+            resolves_documentation: completion_item
+                .and_then(|item| item.resolve_support.as_ref())
+                .is_some_and(|resolve| resolve.properties.iter().any(|property| property == "documentation")),
+            markdown_documentation: completion_item
+                .and_then(|item| item.documentation_format.as_ref())
+                .is_some_and(|kinds| kinds.first() == Some(&MarkupKind::Markdown)),
+            preferred_actions: declared(code_action.and_then(|action| action.is_preferred_support)),
+            resolves_edits: declared(code_action.and_then(|action| action.data_support))
+                && code_action
+                    .and_then(|action| action.resolve_support.as_ref())
+                    .is_some_and(|resolve| resolve.properties.iter().any(|property| property == "edit")),
+            document_changes: declared(
+                workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes),
+            ),
+            applies_edits: declared(workspace.and_then(|workspace| workspace.apply_edit)),
             snippet_edits: newer::declared(client.experimental.as_ref(), "snippetEdits") == Some(&true.into()),
             configuration: declared(workspace.and_then(|workspace| workspace.configuration)),
             register_configuration: declared(
@@ -134,13 +165,19 @@ impl Capabilities {
             code_action_provider: Some(if self.code_action_literals {
                 CodeActionProviderCapability::Options(CodeActionOptions {
                     code_action_kinds: Some(code_action::kinds()),
+                    resolve_provider: self.resolves_edits.then_some(true),
                     ..CodeActionOptions::default()
                 })
             } else {
                 CodeActionProviderCapability::Simple(true)
             }),
+            completion_provider: Some(CompletionOptions {
+                resolve_provider: self.resolves_documentation.then_some(true),
+                trigger_characters: Some(completion::triggers()),
+                ..CompletionOptions::default()
+            }),
             execute_command_provider: Some(ExecuteCommandOptions {
-                commands: [OPEN_PAGE, SHOW_FINDING, DISMISS, UNDO, LIST].map(str::to_owned).to_vec(),
+                commands: [OPEN_PAGE, SHOW_FINDING, DISMISS, UNDO, LIST, WRITE].map(str::to_owned).to_vec(),
                 ..ExecuteCommandOptions::default()
             }),
             diagnostic_provider: self.pull_diagnostics.then(|| {

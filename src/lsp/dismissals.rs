@@ -136,11 +136,7 @@ impl Notes {
             (Scope::Note, Some(reason), Some(view)) => {
                 let fault = self.need_key()?;
                 let dismissals = Arc::clone(&self.state().dismissals);
-                let finding = view.snapshot.findings.iter().find(|finding| {
-                    let concept = view.knowledge.concept(finding.concept).id();
-                    view.knowledge.rule(finding.rule).code() == wish.code
-                        && wish.concept.as_deref().is_none_or(|wished| wished == concept)
-                });
+                let finding = view.finding(&wish.code, wish.concept.as_deref());
                 let dismissal = finding.and_then(|finding| {
                     dismissals.dismissal(&view.name(), &view.snapshot, &view.knowledge, finding, reason)
                 });

@@ -59,7 +59,7 @@ fn target(address: &str) -> String {
 }
 
 /// Words of a note or a pack as Markdown that says just those words.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -7,6 +7,7 @@ mod address;
 mod capabilities;
 mod code_action;
 mod code_lens;
+mod completion;
 mod compute;
 mod convert;
 mod definition;
@@ -31,7 +32,9 @@ mod references;
 mod selection;
 mod semantic_tokens;
 mod server;
+mod snippet;
 mod streams;
+mod symbols;
 mod transport;
 mod workspace;
 mod workspace_symbols;
@@ -128,6 +131,7 @@ where
         Server::new(handle, Arc::clone(&notes), parent)
     })
     .custom_method("workspace/textDocumentContent", Server::text_document_content)
+    .custom_method(newer::RESOLVE_CODE_ACTION, Server::resolve_code_action)
     .finish();
     let parent_gone = async {
         // The sender lives as long as the service does.

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::civil::Date;
+use ropey::Rope;
 use serde_json::Value;
 use tokio::sync::Notify;
 use tower_lsp::ls_types::{Diagnostic, MessageType, Position, Range, Uri};
@@ -440,6 +441,12 @@ impl Notes {
         found
     }
 
+    /// The text of a note as it stands, without waiting for it to be read.
+    pub fn text(&self, address: &str) -> Option<Rope> {
+        let state = self.state();
+        state.store.get(address).filter(|note| note.refusal().is_none()).map(|note| note.text().clone())
+    }
+
     /// Which opening of a note this is, whether or not it is followed.
     pub fn opened(&self, address: &str) -> Option<u64> {
         self.state().store.get(address).map(Document::opened)
@@ -560,5 +567,14 @@ impl View {
     #[must_use]
     pub fn dismissed(&self) -> Vec<Option<Dismissed>> {
         self.dismissals.judge(&self.name(), &self.snapshot, &self.knowledge)
+    }
+
+    /// The finding of a rule on a concept; the rule's first, where no concept is given.
+    #[must_use]
+    pub fn finding(&self, code: &str, concept: Option<&str>) -> Option<&Finding> {
+        self.snapshot.findings.iter().find(|finding| {
+            let known = self.knowledge.concept(finding.concept).id();
+            self.knowledge.rule(finding.rule).code() == code && concept.is_none_or(|concept| concept == known)
+        })
     }
 }

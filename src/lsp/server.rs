@@ -7,22 +7,23 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, ConfigurationItem, DidChangeConfigurationParams,
-    DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight,
-    DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
-    ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover,
-    HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location,
-    MessageType, Range, ReferenceParams, Registration, SelectionRange, SelectionRangeParams, SemanticTokens,
-    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
-    SemanticTokensRangeResult, SemanticTokensResult, ServerInfo, ShowDocumentParams, TextDocumentPositionParams, Uri,
-    WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
+    CompletionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, InlayHint, InlayHintParams, Location, MessageType, Range, ReferenceParams, Registration,
+    SelectionRange, SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
+    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
+    ShowDocumentParams, TextDocumentPositionParams, Uri, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::Capabilities;
-use super::code_action::{self, OPEN_PAGE};
+use super::code_action::{self, OPEN_PAGE, WRITE, WantedWriting};
 use super::code_lens::{self, SHOW_FINDING};
+use super::completion;
 use super::compute::aside;
 use super::diagnostics::report;
 use super::dismissals::{DISMISS, LIST, UNDO, Undo, Wish};
@@ -128,6 +129,34 @@ impl Server {
                 notes.forget_pages();
             }
         });
+    }
+
+    /// Works out the edit of a code action that the author has picked.
+    ///
+    /// # Errors
+    /// When the action is none of this server's, or the note no longer calls for it.
+    pub async fn resolve_code_action(&self, mut action: Value) -> Result<Value> {
+        let wanted: WantedWriting = read(action.get("data").cloned().unwrap_or_default())?;
+        let edit = self.edit(wanted, true).await?;
+        if let Some(action) = action.as_object_mut() {
+            action.insert("edit".to_owned(), edit);
+        }
+        Ok(action)
+    }
+
+    async fn edit(&self, wanted: WantedWriting, snippets: bool) -> Result<Value> {
+        let view = self.notes.view(&wanted.uri).await.ok_or_else(|| failed("the note is not open"))?;
+        let edit = aside(move |_| code_action::edit(&view, &wanted, snippets)).await?;
+        edit.ok_or_else(|| failed("the note no longer calls for it"))
+    }
+
+    /// Writes what the author has picked, for a client that takes no edits with its actions.
+    async fn write(&self, argument: Value) -> Result<()> {
+        let edit = read(self.edit(read(argument)?, false).await?)?;
+        let client = self.client.clone();
+        // Whether the client did write is for its user to see.
+        tokio::spawn(async move { tokio::time::timeout(PATIENCE, client.apply_edit(edit)).await });
+        Ok(())
     }
 
     /// Dismisses a finding or a rule.
@@ -391,6 +420,18 @@ impl LanguageServer for Server {
         .await
     }
 
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        let Some(note) = self.notes.text(at.text_document.uri.as_str()) else { return Ok(None) };
+        let (knowledge, capabilities) = (Arc::clone(&self.notes.knowledge), self.notes.capabilities());
+        let list = aside(move |_| completion::complete(&note, at.position, &knowledge, capabilities)).await?;
+        Ok(list.map(CompletionResponse::List))
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        Ok(completion::resolve(item, &self.notes.knowledge, self.notes.capabilities()))
+    }
+
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let Some(view) = self.notes.view(params.text_document.uri.as_str()).await else { return Ok(None) };
         aside(move |_| Some(code_action::actions(&view, params.range, &params.context))).await
@@ -414,6 +455,7 @@ impl LanguageServer for Server {
             SHOW_FINDING => self.show_finding(text("a note has an address")?).await.map(|()| None),
             DISMISS => self.dismiss(argument).await.map(|()| None),
             UNDO => self.undo_dismissal(argument).await.map(|()| None),
+            WRITE => self.write(argument).await.map(|()| None),
             LIST => self.list_dismissals(&argument).await.map(Some),
             _ => Err(Error::invalid_params("no such command")),
         }

@@ -120,6 +120,12 @@ impl Document {
         self.version
     }
 
+    /// The text, whether or not it has been read; nothing, for a note that is refused.
+    #[must_use]
+    pub const fn text(&self) -> &Rope {
+        &self.note
+    }
+
     /// The length of the text in bytes.
     #[must_use]
     pub fn len_bytes(&self) -> usize {

@@ -9,7 +9,9 @@ mod folder;
 mod hold;
 mod settings;
 mod store;
+mod word;
 mod workspace;
+mod writing;
 
 pub use dismissals::{
     Book, Change, Dismissal, DismissalStore, Dismissals, Dismissed, Key, Mark, Reason, StoreFault, state_folder,
@@ -20,4 +22,6 @@ pub use files::{make_folder, write_whole};
 pub use folder::{ENDINGS, ReadFault, Walk, WalkFault, is_note, notes_below, read_note, read_up_to};
 pub use settings::{Grade, Link, RuleLevel, Settings, Severities};
 pub use store::Store;
+pub use word::{SHORTEST, Typed, typed};
 pub use workspace::{IndexedPlace, Workspace};
+pub use writing::{NewLine, behind_order, plan_line_place};

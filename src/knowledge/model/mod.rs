@@ -10,9 +10,10 @@ mod rule;
 use serde::Deserialize;
 
 pub use concept::{Ambiguous, Codes, Concept, ConceptSet, Flag, Kind, Lab, LabUnit, Meaning, Reach};
-pub use page::{Mechanism, Pitfall, Source, Statement, Verdict};
+pub use page::{Mechanism, Phrase, Pitfall, Source, Statement, Verdict};
 pub use rule::{
-    Condition, DrugState, Evidence, Example, Order, Precedence, Reads, Relation, Route, Rule, Severity, Silent, Variant,
+    Annotation, Condition, DrugState, Evidence, Example, Order, Precedence, Reads, Relation, Route, Rule, Severity,
+    Silent, Variant,
 };
 
 /// One file of a pack.
@@ -26,6 +27,7 @@ pub(super) struct PackFile {
     pub precedence: Vec<Precedence>,
     pub mechanism: Vec<Mechanism>,
     pub pitfall: Vec<Pitfall>,
+    pub phrase: Vec<Phrase>,
     pub source: Vec<Source>,
     pub statement: Vec<Statement>,
 }

@@ -49,6 +49,24 @@ pub struct Source {
     pub founding_document: Option<String>,
 }
 
+/// A text that an author calls up by a dot and its name, and fills in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Phrase {
+    /// What is typed behind the dot: lower-case letters and digits.
+    pub id: Spanned<String>,
+    /// A short title.
+    pub title: String,
+    /// The text; what stands in square brackets is to be filled in.
+    pub text: String,
+    /// What of it rests on memory or convention.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Its sources.
+    #[serde(default)]
+    pub sources: Vec<Spanned<String>>,
+}
+
 /// What better sources say of a statement of a founding document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Verdict {

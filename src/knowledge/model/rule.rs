@@ -255,6 +255,12 @@ pub struct Rule {
     /// The lines of the hover.
     #[serde(default)]
     pub explanation: Vec<String>,
+    /// What to consider, item by item, for a line of the author's plan.
+    #[serde(default)]
+    pub plan: Vec<String>,
+    /// What the author may want to write behind the anchor.
+    #[serde(default)]
+    pub annotate: Option<Annotation>,
     /// The mechanism behind it.
     #[serde(default)]
     pub mechanism: Option<Spanned<String>>,
@@ -295,6 +301,16 @@ pub struct Rule {
 
 const fn yes() -> bool {
     true
+}
+
+/// Words that the author may want to write behind the anchor of a finding.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Annotation {
+    /// What it does, as a title: "Mark a stop date".
+    pub title: String,
+    /// The words; what stands in square brackets is to be filled in.
+    pub text: String,
 }
 
 /// A note in which a rule fires.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Action, DISMISSAL, UNDOING};
+use super::{Action, DISMISSAL, Does, UNDOING};
 use crate::findings::Finding;
 use crate::lsp::dismissals::{DISMISS, Scope, UNDO, Wish, undo as undoes};
 use crate::lsp::notes::View;
@@ -19,7 +19,7 @@ pub(super) fn ways(view: &View, finding: &Finding) -> Vec<Action> {
         scope,
         reason,
     };
-    let action = |title: String, wish: Wish| Action { title, kind: DISMISSAL, command: DISMISS, argument: json!(wish) };
+    let action = |title: String, wish: Wish| Action { title, kind: DISMISSAL, does: Does::Run(DISMISS, json!(wish)) };
     let here = Reason::ALL
         .map(|reason| action(format!("Dismiss in this note, {reason}: {title}"), wish(Scope::Note, Some(reason))));
     let everywhere = action(format!("Never show me again: {title}"), wish(Scope::User, None));
@@ -36,7 +36,6 @@ pub(super) fn undo(view: &View, finding: &Finding, dismissed: &Dismissed) -> Act
     Action {
         title: format!("Show again ({why}): {}", rule.rule.title),
         kind: UNDOING,
-        command: UNDO,
-        argument: json!(undoes(dismissed, rule.code())),
+        does: Does::Run(UNDO, json!(undoes(dismissed, rule.code()))),
     }
 }

@@ -1,12 +1,17 @@
-//! What can be done about a finding: read on, dismiss it, undo that.
+//! What can be done about a finding: write something, read on, dismiss it, undo that.
 //!
-//! An action is a title and what carries it out, a command of the server. A client that takes no more than commands
-//! gets just these.
+//! An action is a title and what carries it out: an edit, which is worked out when the author picks the action, or a
+//! command of the server. A client that takes no more than commands gets commands only.
 
 mod dismiss;
+mod write;
 
-use serde_json::Value;
-use tower_lsp::ls_types::{CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Command, Range};
+pub use write::{WRITE, Wanted as WantedWriting, edit};
+
+use serde_json::{Value, json};
+use tower_lsp::ls_types::{
+    CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Command, Diagnostic, Range,
+};
 
 use super::convert;
 use super::diagnostics::diagnostic;
@@ -35,8 +40,15 @@ pub fn kinds() -> Vec<CodeActionKind> {
 struct Action {
     title: String,
     kind: CodeActionKind,
-    command: &'static str,
-    argument: Value,
+    does: Does,
+}
+
+/// What an action does.
+enum Does {
+    /// It runs a command of the server, which takes one argument.
+    Run(&'static str, Value),
+    /// It writes into the note.
+    Write(WantedWriting),
 }
 
 /// The actions for the findings that a range touches: for each finding what helps first, and what hides it last.
@@ -57,11 +69,24 @@ pub fn actions(view: &View, range: Range, context: &CodeActionContext) -> Vec<Co
         let diagnostics = shows.then(|| vec![diagnostic(&view.sight(), finding)]);
         for action in of_finding(view, finding, dismissed.as_ref()) {
             if wanted.includes(&action.kind) {
-                offered.push(offer(view, action, diagnostics.clone()));
+                offered.extend(offer(view, action, diagnostics.clone()));
             }
         }
     }
+    if view.capabilities.preferred_actions {
+        prefer(&mut offered);
+    }
     offered
+}
+
+/// Marks what is written for the first finding as the next step, if it is one that shows.
+fn prefer(offered: &mut [CodeActionOrCommand]) {
+    if let Some(CodeActionOrCommand::CodeAction(first)) = offered.first_mut()
+        && first.kind == Some(CodeActionKind::QUICKFIX)
+        && first.diagnostics.is_some()
+    {
+        first.is_preferred = Some(true);
+    }
 }
 
 /// The kinds that a client asks for; a kind stands for all kinds below it.
@@ -79,13 +104,13 @@ impl Wanted<'_> {
 }
 
 fn of_finding(view: &View, finding: &Finding, dismissed: Option<&Dismissed>) -> Vec<Action> {
-    let mut actions: Vec<Action> = open_page(view, finding).into_iter().collect();
-    match dismissed {
-        Some(dismissed) => actions.push(dismiss::undo(view, finding, dismissed)),
-        None if finding.severity > Severity::Hover => actions.extend(dismiss::ways(view, finding)),
-        None => {}
+    let page = open_page(view, finding).into_iter();
+    if let Some(dismissed) = dismissed {
+        return page.chain([dismiss::undo(view, finding, dismissed)]).collect();
     }
-    actions
+    let shows = finding.severity > Severity::Hover;
+    let ways = if shows { dismiss::ways(view, finding) } else { Vec::new() };
+    write::ways(view, finding).into_iter().chain(page).chain(ways).collect()
 }
 
 fn open_page(view: &View, finding: &Finding) -> Option<Action> {
@@ -94,30 +119,34 @@ fn open_page(view: &View, finding: &Finding) -> Option<Action> {
     Some(Action {
         title: format!("Open the page: {}", rule.rule.title),
         kind: PAGE,
-        command: OPEN_PAGE,
-        argument: Value::from(rule.code()),
+        does: Does::Run(OPEN_PAGE, Value::from(rule.code())),
     })
 }
 
-/// An action in the form that the client takes.
-fn offer(
-    view: &View,
-    action: Action,
-    diagnostics: Option<Vec<tower_lsp::ls_types::Diagnostic>>,
-) -> CodeActionOrCommand {
-    let command = Command {
+/// An action in the form that the client takes; `None` where the client could not carry it out.
+fn offer(view: &View, action: Action, diagnostics: Option<Vec<Diagnostic>>) -> Option<CodeActionOrCommand> {
+    let capabilities = view.capabilities;
+    let command = |command: &str, argument: Value| Command {
         title: action.title.clone(),
-        command: action.command.to_owned(),
-        arguments: Some(vec![action.argument]),
+        command: command.to_owned(),
+        arguments: Some(vec![argument]),
     };
-    if !view.capabilities.code_action_literals {
-        return CodeActionOrCommand::Command(command);
+    if !capabilities.code_action_literals {
+        return match action.does {
+            Does::Run(name, argument) => Some(command(name, argument)),
+            Does::Write(wanted) => capabilities.applies_edits.then(|| command(WRITE, json!(wanted))),
+        }
+        .map(CodeActionOrCommand::Command);
     }
-    CodeActionOrCommand::CodeAction(CodeAction {
-        title: action.title,
-        kind: Some(action.kind),
-        diagnostics,
-        command: Some(command),
-        ..CodeAction::default()
-    })
+    let mut offered =
+        CodeAction { title: action.title.clone(), kind: Some(action.kind), diagnostics, ..CodeAction::default() };
+    match action.does {
+        Does::Run(name, argument) => offered.command = Some(command(name, argument)),
+        Does::Write(wanted) if capabilities.resolves_edits => offered.data = Some(json!(wanted)),
+        Does::Write(wanted) => {
+            let edit = edit(view, &wanted, false)?;
+            offered.edit = Some(serde_json::from_value(edit).ok()?);
+        }
+    }
+    Some(CodeActionOrCommand::CodeAction(offered))
 }
