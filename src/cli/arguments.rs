@@ -41,6 +41,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Print the catalogue of rules.
     Rules(RulesArguments),
+    /// Count what was dismissed in editors, by rule and reason, or clear it.
+    Dismissals(DismissalsArguments),
     /// Work on packs of knowledge.
     Pack {
         /// What to do with them.
@@ -107,6 +109,19 @@ pub(super) struct ExplainArguments {
 pub(super) struct RulesArguments {
     #[command(flatten)]
     pub packs: PackArguments,
+    /// The form of the output.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DismissalsArguments {
+    /// Only what was dismissed of this rule.
+    #[arg(long, value_name = "CODE")]
+    pub rule: Option<String>,
+    /// Clear it, so that it shows again.
+    #[arg(long)]
+    pub clear: bool,
     /// The form of the output.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

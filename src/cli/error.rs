@@ -4,6 +4,7 @@ use std::io;
 
 use crate::knowledge::PackErrors;
 use crate::session::ReadFault;
+use crate::session::StoreFault;
 
 /// What ends a command.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,9 @@ pub(super) enum Failure {
         /// What was probably meant.
         near: Option<String>,
     },
+    /// What was dismissed cannot be read or cleared.
+    #[error("what was dismissed cannot be read or cleared: {0}")]
+    Dismissals(#[from] StoreFault),
     /// The reader of the output has gone.
     #[error("the output was closed")]
     Closed,

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod check;
+mod dismissals;
 mod error;
 mod explain;
 mod input;
@@ -52,6 +53,7 @@ pub fn run() -> ExitCode {
         Some(Command::Mentions(mentions)) => mentions::run(&mentions, &mut output),
         Some(Command::Explain(explain)) => explain::run(&explain, &mut output),
         Some(Command::Rules(rules)) => rules::run(&rules, &mut output),
+        Some(Command::Dismissals(dismissals)) => dismissals::run(&dismissals, &mut output),
         Some(Command::Pack { command: PackCommand::Check(check) }) => pack::run(&check, &mut output),
     };
     match result {

@@ -7,6 +7,7 @@ use super::note::{Note, Places, Range};
 use crate::findings::Finding;
 use crate::knowledge::Knowledge;
 use crate::reading::{Certainty, Experiencer, NoteReading, Polarity, Temporality};
+use crate::session::{Book, Reason};
 use crate::text::Span;
 
 /// An input that was not read.
@@ -259,6 +260,34 @@ pub(super) fn catalogue(knowledge: &Knowledge) -> Catalogue<'_> {
         })
         .collect();
     Catalogue { version: 1, rules }
+}
+
+/// What was dismissed, in numbers.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DismissalCounts<'a> {
+    version: u32,
+    dismissals: Vec<DismissalCount<'a>>,
+    rules_off: Vec<&'a str>,
+    cleared: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct DismissalCount<'a> {
+    code: &'a str,
+    reason: Reason,
+    count: usize,
+}
+
+/// What was dismissed, by rule and reason.
+pub(super) fn dismissal_counts(book: &Book, cleared: bool) -> DismissalCounts<'_> {
+    let counts = book.counts().into_iter();
+    DismissalCounts {
+        version: 1,
+        dismissals: counts.map(|((code, reason), count)| DismissalCount { code, reason, count }).collect(),
+        rules_off: book.rules.iter().map(String::as_str).collect(),
+        cleared,
+    }
 }
 
 #[cfg(test)]

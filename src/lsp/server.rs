@@ -134,9 +134,11 @@ impl Server {
     /// Works out the edit of a code action that the author has picked.
     ///
     /// # Errors
-    /// When the action is none of this server's, or the note no longer calls for it.
+    /// When its data is none of this server's, or the note no longer calls for it.
     pub async fn resolve_code_action(&self, mut action: Value) -> Result<Value> {
-        let wanted: WantedWriting = read(action.get("data").cloned().unwrap_or_default())?;
+        // Other actions are whole as they are.
+        let Some(wanted) = action.get("data").cloned() else { return Ok(action) };
+        let wanted: WantedWriting = read(wanted)?;
         let edit = self.edit(wanted, true).await?;
         if let Some(action) = action.as_object_mut() {
             action.insert("edit".to_owned(), edit);

@@ -95,6 +95,7 @@ pub fn behind_order(snapshot: &Snapshot, knowledge: &Knowledge, finding: &Findin
     let text = slice_of(&snapshot.note, order);
     let first_line = text.split(['\n', '\r']).find(|line| !line.trim().is_empty()).unwrap_or_default();
     let line = if text.starts_with(first_line) { first_line } else { "" };
+    let line = &line[..next_order(line).unwrap_or(line.len())];
     let mut kept = line.trim_end_matches(|character: char| character.is_whitespace() || ",;.".contains(character));
     for joint in [" and", " or", " with", " plus", " +", " &"] {
         kept = kept.strip_suffix(joint).unwrap_or(kept);
@@ -103,6 +104,16 @@ pub fn behind_order(snapshot: &Snapshot, knowledge: &Knowledge, finding: &Findin
         order.start
             + kept.trim_end_matches(|character: char| character.is_whitespace() || ",;".contains(character)).len(),
     )
+}
+
+/// The comma in a line at which a drug that is not known begins: a word with a number behind it (", lisinopril 5 mg").
+fn next_order(line: &str) -> Option<usize> {
+    line.match_indices([',', ';']).map(|(at, _)| at).find(|&at| {
+        let mut words = line[at + 1..].split_whitespace();
+        let is_name = |word: &str| word.len() > 3 && word.chars().all(|letter| letter.is_alphabetic() || letter == '-');
+        let is_dose = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
+        words.next().is_some_and(is_name) && words.next().is_some_and(is_dose)
+    })
 }
 
 /// The words of a text that stay when it is filled in, folded: "stop date" of "(stop date: [YYYY-MM-DD])".
@@ -194,6 +205,8 @@ mod tests {
             "MEDS: Flexeril 10 mg x 2 mo, lisinopril 5 mg",
             Some("MEDS: Flexeril 10 mg x 2 mo (X), lisinopril 5 mg"),
         );
+        check_order("Flexeril x 6 weeks, metformin 500 mg", Some("Flexeril x 6 weeks (X), metformin 500 mg"));
+        check_order("Flexeril TID #60, 1 refill.", Some("Flexeril TID #60, 1 refill (X)."));
         check_order("On Flexeril and lisinopril.", Some("On Flexeril (X) and lisinopril."));
         check_order("- Flexeril 10 mg\n- lisinopril 5 mg", Some("- Flexeril 10 mg (X)\n- lisinopril 5 mg"));
         check_order("Flexeril qhs, stop date 2026-12-01", None);

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod check;
+mod dismissals;
 mod inputs;
 mod mentions;
 mod packs;

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test ends where what it needs is not there")]
 
 mod clients;
+mod completion;
 mod connection;
 mod dismissals;
 mod display;
@@ -20,3 +21,4 @@ mod robust;
 mod seeded;
 mod stdio;
 mod tour;
+mod writing;

@@ -2,6 +2,7 @@
 //!
 //! The text carries ANSI colours; the stream it is printed to takes them out where they are not wanted.
 
+mod dismissals;
 mod excerpt;
 mod findings;
 mod markdown;
@@ -14,6 +15,7 @@ mod table;
 mod tests;
 mod wrap;
 
+pub(super) use dismissals::dismissals;
 pub(super) use findings::{findings, summary};
 pub(super) use markdown::markdown;
 pub(super) use mentions::mentions;

@@ -11,6 +11,9 @@ use crate::text::fold_term;
 /// The most items of one answer.
 const MOST: usize = 40;
 
+/// How long an abbreviation may be, in characters.
+const LONGEST_SHORT: usize = 6;
+
 /// A way of writing a concept.
 struct Candidate<'a> {
     info: &'a ConceptInfo,
@@ -49,11 +52,16 @@ fn is_offered(info: &ConceptInfo) -> bool {
 
 fn candidates(info: &ConceptInfo) -> impl Iterator<Item = Candidate<'_>> {
     let concept = &info.concept;
-    let long = concept.name.iter().chain(&concept.terms).chain(&concept.brands);
-    let long = long.map(move |written| Candidate { info, written, is_short: false });
-    // What counts in exactly its case is an abbreviation; it is spelt out only where the concept has a name.
-    let short = concept.exact.iter().filter(|_| concept.name.is_some());
-    long.chain(short.map(move |written| Candidate { info, written, is_short: true }))
+    let has_name = concept.name.is_some();
+    let written = concept.name.iter().chain(&concept.terms).chain(&concept.exact);
+    let written = written.map(move |written| Candidate { info, written, is_short: has_name && is_short(written) });
+    written.chain(concept.brands.iter().map(move |written| Candidate { info, written, is_short: false }))
+}
+
+/// Whether a term is an abbreviation: a few signs without a small letter.
+fn is_short(term: &str) -> bool {
+    let few = term.chars().count() <= LONGEST_SHORT;
+    few && term.chars().any(char::is_uppercase) && !term.chars().any(char::is_lowercase)
 }
 
 fn item(sight: &Sight<'_>, candidate: &Candidate<'_>, place: usize) -> CompletionItem {

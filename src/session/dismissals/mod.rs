@@ -97,6 +97,16 @@ impl Book {
         self.notes.is_empty() && self.rules.is_empty()
     }
 
+    /// How often each rule was dismissed in notes for which reason.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<(&str, Reason), usize> {
+        let mut counts = BTreeMap::new();
+        for dismissal in self.notes.values() {
+            *counts.entry((dismissal.rule.as_str(), dismissal.reason)).or_default() += 1;
+        }
+        counts
+    }
+
     /// Adds a change.
     pub fn apply(&mut self, change: &Change) {
         match change {
