@@ -45,14 +45,17 @@ const LOOKED_AT: usize = 4096;
 
 /// The last stretch of blocks that stand in a section for assessment and plan.
 fn last_plan(snapshot: &Snapshot) -> Option<Span> {
-    let blocks = &snapshot.reading.blocks;
-    let is_plan = |index: usize| {
-        let sentences = &blocks[index].reading.sentences;
-        sentences.iter().any(|sentence| sentence.section == SectionKind::Plan)
-    };
-    let last = (0..blocks.len()).rev().find(|&index| is_plan(index))?;
-    let first = (0..=last).rev().take_while(|&index| is_plan(index)).last()?;
-    Some(Span::new(blocks[first].start, blocks[last].start + blocks[last].length))
+    let mut last: Option<Span> = None;
+    let mut goes_on = false;
+    for block in &snapshot.reading.blocks {
+        let is_plan = block.reading.sentences.iter().any(|sentence| sentence.section == SectionKind::Plan);
+        if is_plan {
+            let span = Span::new(block.start, block.start + block.length);
+            last = Some(last.filter(|_| goes_on).map_or(span, |begun| begun.cover(span)));
+        }
+        goes_on = is_plan;
+    }
+    last
 }
 
 /// What the next item of a section's list starts with; nothing, where it has no list.
