@@ -80,7 +80,7 @@ impl From<Undo> for Change {
 #[must_use]
 pub fn undo(dismissed: &Dismissed, code: &str) -> Undo {
     match dismissed {
-        Dismissed::Here { anchors, .. } => Undo::Note { anchors: anchors.clone() },
+        Dismissed::Here { anchor, .. } => Undo::Note { anchors: vec![*anchor] },
         Dismissed::Everywhere => Undo::User { code: code.to_owned() },
     }
 }
@@ -245,12 +245,12 @@ fn in_note(view: &View) -> Vec<Value> {
     let mut listed = Vec::new();
     let mut holding: Vec<Mark> = Vec::new();
     for (finding, dismissed) in view.snapshot.findings.iter().zip(view.dismissed()) {
-        let Some(Dismissed::Here { anchors, reason }) = dismissed else { continue };
+        let Some(Dismissed::Here { anchor, reason }) = dismissed else { continue };
         let code = view.knowledge.rule(finding.rule).code();
         let range = convert::range(&view.snapshot.note, finding.span, view.capabilities.encoding);
-        let undo = Undo::Note { anchors: anchors.clone() };
+        let undo = Undo::Note { anchors: vec![anchor] };
         listed.push(entry(&view.knowledge, code, Scope::Note, Some(reason), Some(range), &undo));
-        holding.extend(anchors);
+        holding.push(anchor);
     }
     // A dismissal whose sentence has changed hides nothing, and holds again should the words come back.
     let name = view.name();

@@ -144,9 +144,9 @@ pub enum Change {
 pub enum Dismissed {
     /// It was dismissed in this note.
     Here {
-        /// The anchors of all dismissals that hide it.
-        anchors: Vec<Mark>,
-        /// The reason of the first of them.
+        /// The anchor of the dismissal.
+        anchor: Mark,
+        /// Why.
         reason: Reason,
     },
     /// Its rule is switched off for the user.
@@ -231,12 +231,11 @@ impl Dismissals {
                 return None;
             }
             let key = self.key.as_ref()?;
-            let standing: BTreeSet<Mark> = anchors(snapshot, knowledge, finding)
-                .map(|(concept, sentence)| anchor_mark(key, name, code, concept, &sentence))
-                .collect();
-            let holding: Vec<_> = candidates.iter().filter(|dismissal| standing.contains(&dismissal.anchor)).collect();
-            let reason = holding.first()?.reason;
-            Some(Dismissed::Here { anchors: holding.iter().map(|dismissal| dismissal.anchor).collect(), reason })
+            let holding = anchors(snapshot, knowledge, finding).find_map(|(concept, sentence)| {
+                let mark = anchor_mark(key, name, code, concept, &sentence);
+                candidates.iter().find(|dismissal| dismissal.anchor == mark)
+            });
+            holding.map(|dismissal| Dismissed::Here { anchor: dismissal.anchor, reason: dismissal.reason })
         };
         snapshot.findings.iter().map(judge).collect()
     }
@@ -299,20 +298,26 @@ fn anchor_mark(key: &Key, name: &str, rule: &str, concept: &str, sentence: &str)
     key.mark(&["anchor", name, rule, concept, sentence])
 }
 
-/// The mentions that could carry the finding as well as the one that does: their concepts and sentences.
+/// How many mentions are looked at for one that a dismissal was made on. A note in which a symptom is named more often
+/// than this is no note, and its keystrokes shall not wait.
+const MOST_ANCHORS: usize = 1000;
+
+/// The mention that carries the finding, and then the others that could: their concepts and sentences.
 fn anchors<'a>(
     snapshot: &'a Snapshot,
     knowledge: &'a Knowledge,
     finding: &Finding,
 ) -> impl Iterator<Item = (&'a str, String)> {
     let group = knowledge.concept(finding.concept).anchor_group;
-    snapshot.reading.blocks.iter().flat_map(move |block| {
+    let own = sentence_at(snapshot, finding.span).map(|sentence| (knowledge.concept(finding.concept).id(), sentence));
+    let others = snapshot.reading.blocks.iter().flat_map(move |block| {
         block.reading.mentions.iter().filter_map(move |mention| {
             let info = knowledge.concept(mention.concept);
             let sentence = (info.anchor_group == group).then(|| block.reading.sentences.get(mention.sentence))??;
             Some((info.id(), own_words(&slice_of(&snapshot.note, sentence.span.shifted(block.start)))))
         })
-    })
+    });
+    own.into_iter().chain(others.take(MOST_ANCHORS))
 }
 
 /// The sentence of the mention at a place.
