@@ -34,7 +34,6 @@ mod semantic_tokens;
 mod server;
 mod snippet;
 mod streams;
-mod symbols;
 mod transport;
 mod workspace;
 mod workspace_symbols;

@@ -136,6 +136,9 @@ impl Server {
     /// # Errors
     /// When its data is none of this server's, or the note no longer calls for it.
     pub async fn resolve_code_action(&self, mut action: Value) -> Result<Value> {
+        if !action.get("title").is_some_and(Value::is_string) {
+            return Err(Error::invalid_params("an action has a title"));
+        }
         // Other actions are whole as they are.
         let Some(wanted) = action.get("data").cloned() else { return Ok(action) };
         let wanted: WantedWriting = read(wanted)?;
