@@ -4,4 +4,19 @@
 return {
   cmd = { 'sidenote', 'lsp' },
   filetypes = { 'clinical-note' },
+  init_options = {
+    -- Pages come from the server itself, and plugin/sidenote.lua shows them.
+    virtualPages = true,
+    -- Asks to be told how much each note shows, for status lines.
+    statusNotification = true,
+  },
+  handlers = {
+    ['sidenote/status'] = function(_, status)
+      require('sidenote.status').set(status)
+    end,
+  },
+  -- Whoever sets an `on_exit` of their own may keep this one beside it: `on_exit` can be a list.
+  on_exit = function(code, signal)
+    require('sidenote.restart').on_exit(code, signal)
+  end,
 }

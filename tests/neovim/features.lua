@@ -1,0 +1,78 @@
+-- One note in Neovim, configured by init.lua: what it shows, and what its author can do. The exit code is 0 when all
+-- checks have passed.
+
+local support = dofile(vim.env.REPOSITORY .. '/tests/neovim/support.lua')
+local check, same, until_true = support.check, support.same, support.until_true
+
+-- What examples/clinic.note must show.
+local EXAMPLE = 'clinic.note'
+local CODE = 'diuretic-cramp'
+local WORDS = 'calf cramps'
+-- The other half of the finding in the author's own words, and the two parts of the hover.
+local IN_HOVER = { 'hctz', 'mechanism', 'pitfall' }
+
+local function filetypes()
+  for _, name in ipairs({ 'a.note', 'a.soap', 'a.hnp' }) do
+    same(name .. ' is a clinical note', vim.filetype.match({ filename = name }), 'clinical-note')
+  end
+  check('plain text is left alone', vim.filetype.match({ filename = 'a.txt' }) ~= 'clinical-note')
+end
+
+local function diagnostics(buffer)
+  if not support.shows('the note has one finding, ' .. CODE, buffer, { CODE }) then
+    return
+  end
+  local diagnostic = vim.diagnostic.get(buffer)[1]
+  same('its source is sidenote', diagnostic.source, 'sidenote')
+  same('it is an information', diagnostic.severity, vim.diagnostic.severity.INFO)
+  check('its message is one short line', #diagnostic.message <= 120 and not diagnostic.message:find('\n'), diagnostic.message)
+  local words = vim.api.nvim_buf_get_text(buffer, diagnostic.lnum, diagnostic.col, diagnostic.end_lnum, diagnostic.end_col, {})
+  same('it underlines the words', words, { WORDS })
+  local href = vim.tbl_get(diagnostic, 'user_data', 'lsp', 'codeDescription', 'href')
+  check('its code links to a page', type(href) == 'string' and href:find(CODE, 1, true), href)
+end
+
+local function hover()
+  support.cursor_on(WORDS)
+  vim.lsp.buf.hover()
+  local text = support.floating_text()
+  same('K explains', support.missing(text, IN_HOVER), {})
+  vim.api.nvim_win_close(support.floating_window(), true)
+end
+
+local function health(buffer)
+  vim.cmd.checkhealth('sidenote')
+  local report = support.text_of(0)
+  local parts = { 'version 0.11', support.server, 'enabled for clinical-note', 'columns in utf-8', 'lsp.log' }
+  same('the health report tells of it', support.missing(report, parts), {})
+  check('and finds no fault', not report:find('ERROR') and not report:find('WARNING'), report)
+  vim.cmd.bwipeout()
+  vim.api.nvim_set_current_buf(buffer)
+end
+
+support.run('features', function()
+  local exit_code
+  vim.lsp.config('sidenote', {
+    on_exit = function(code)
+      exit_code = code
+    end,
+  })
+  filetypes()
+  local buffer = support.open_copy(EXAMPLE)
+  local before = support.text_of(buffer)
+  local client = support.client_of(buffer)
+  if not check('the server attaches', client) then
+    return
+  end
+  same('the syntax is known', vim.b[buffer].current_syntax, 'clinical-note')
+  diagnostics(buffer)
+  hover()
+  health(buffer)
+  check('the note is unchanged', support.text_of(buffer) == before and not vim.bo[buffer].modified)
+
+  client:stop()
+  until_true(function()
+    return exit_code ~= nil
+  end)
+  same('the server ends with code 0', exit_code, 0)
+end)

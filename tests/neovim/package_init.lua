@@ -1,0 +1,2 @@
+-- All that a user types whose plug-ins are packages.
+vim.lsp.enable('sidenote')
