@@ -4,6 +4,15 @@
 return {
   cmd = { 'sidenote', 'lsp' },
   filetypes = { 'clinical-note' },
+  capabilities = {
+    textDocument = {
+      semanticTokens = {
+        -- The names of what notes speak of; plugin/sidenote.lua gives them colours.
+        tokenTypes = { 'symptom', 'drug', 'condition', 'value' },
+        tokenModifiers = { 'negated', 'hypothetical', 'family', 'possible' },
+      },
+    },
+  },
   init_options = {
     -- Pages come from the server itself, and plugin/sidenote.lua shows them.
     virtualPages = true,

@@ -29,9 +29,16 @@ vim.api.nvim_create_autocmd('BufReadCmd', {
   end,
 })
 
--- Colours that carry meaning, each linked to one that every colour scheme has; yours win.
-for group_name, target in pairs({
-  ['@lsp.typemod.symptom.negated.clinical-note'] = 'Comment',
+-- What the server colours, each linked to a group that every colour scheme has; your own links win. What is not so,
+-- or not so now, or not the patient's, is set back.
+for name, target in pairs({
+  ['@lsp.type.symptom.clinical-note'] = 'Special',
+  ['@lsp.type.drug.clinical-note'] = 'Type',
+  ['@lsp.type.condition.clinical-note'] = 'Identifier',
+  ['@lsp.type.value.clinical-note'] = 'Number',
+  ['@lsp.mod.negated.clinical-note'] = 'Comment',
+  ['@lsp.mod.hypothetical.clinical-note'] = 'Comment',
+  ['@lsp.mod.family.clinical-note'] = 'Comment',
 }) do
-  vim.api.nvim_set_hl(0, group_name, { link = target, default = true })
+  vim.api.nvim_set_hl(0, name, { link = target, default = true })
 end
