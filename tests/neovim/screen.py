@@ -37,4 +37,5 @@ with tempfile.TemporaryDirectory() as folder:
         look("the page opens", "# Cramp on a diuretic", "diuretic-cramp.md")
         terminal.type(":bdelete\n")
         look("and closes", "PRIMARY CARE")
+        terminal.leave()
 checks.finish()

@@ -112,12 +112,23 @@ function M.cursor_on(words)
   assert(vim.fn.search('\\V' .. vim.fn.escape(words, '\\'), 'cW') > 0, 'the note holds ' .. words)
 end
 
+--- Ends the servers as Neovim does when it is left.
+local function stop_servers()
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'sidenote' })) do
+    client:stop()
+  end
+  M.until_true(function()
+    return #vim.lsp.get_clients({ name = 'sidenote' }) == 0
+  end)
+end
+
 --- Runs a suite to its end, tells the count, and ends Neovim.
 function M.run(name, suite)
   local ok, problem = xpcall(suite, debug.traceback)
   if not ok then
     M.check('the suite runs to its end', false, problem)
   end
+  stop_servers()
   say(('neovim, %s: %d passed, %d failed'):format(name, passed, failed))
   -- What is still running is ended with Neovim.
   os.exit(failed == 0 and passed > 0 and 0 or 1)

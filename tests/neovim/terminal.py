@@ -68,6 +68,18 @@ class Terminal:
         for character in text:
             self.key("Enter" if character == "\n" else "-l " + tmux_quoted(character))
 
+    def leave(self):
+        """Leaves Neovim, which ends its server, and waits until it is gone."""
+        self.type(":qall!\n")
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and self.runs():
+            time.sleep(0.05)
+
+    def runs(self):
+        """Whether the terminal is still there."""
+        asked = subprocess.run(["tmux", "-L", self.socket, "has-session"], capture_output=True, check=False)
+        return asked.returncode == 0
+
     def screen(self):
         """The lines on the screen."""
         return self.tmux("capture-pane", "-p").split("\n")

@@ -126,4 +126,5 @@ with tempfile.TemporaryDirectory() as folder:
         for finding in expected:
             rows.setdefault(finding["range"]["start"]["line"], []).append(finding["severity"])
         checks.check("and no other", len(marks) == len(rows), (marks, rows))
+        terminal.leave()
 checks.finish()
