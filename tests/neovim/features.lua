@@ -40,6 +40,36 @@ local function hover()
   vim.api.nvim_win_close(support.floating_window(), true)
 end
 
+--- Takes the first action on offer whose title holds some words, by the editor's own path.
+local function act(words)
+  vim.lsp.buf.code_action({
+    apply = true,
+    filter = function(action)
+      return action.title:find(words, 1, true) ~= nil
+    end,
+  })
+end
+
+local function dismissal(buffer)
+  support.cursor_on(WORDS)
+  act('already addressed')
+  support.shows('a dismissed finding goes', buffer, {})
+  support.stop_servers()
+  vim.lsp.enable('sidenote')
+  check('the server starts again', support.client_of(buffer))
+  vim.api.nvim_buf_set_lines(buffer, -1, -1, false, { 'Seen with the nurse.' })
+  support.stays('and stays away, over a restart and an edit elsewhere', buffer, {})
+  local choices
+  vim.ui.select = function(items, options, choose)
+    choices = vim.tbl_map(options.format_item, items)
+    choose(items[1], 1)
+  end
+  vim.cmd.SidenoteDismissed()
+  support.shows('until it is brought back', buffer, { CODE })
+  same('from a list that tells the reason', choices, { 'Cramp on a diuretic (already addressed)' })
+  vim.cmd('silent undo')
+end
+
 local function health(buffer)
   vim.cmd.checkhealth('sidenote')
   local report = support.text_of(0)
@@ -67,10 +97,12 @@ support.run('features', function()
   same('the syntax is known', vim.b[buffer].current_syntax, 'clinical-note')
   diagnostics(buffer)
   hover()
+  dismissal(buffer)
   health(buffer)
-  check('the note is unchanged', support.text_of(buffer) == before and not vim.bo[buffer].modified)
+  same('the note is as it was', support.text_of(buffer), before)
 
-  client:stop()
+  exit_code = nil
+  support.client_of(buffer):stop()
   until_true(function()
     return exit_code ~= nil
   end)

@@ -106,6 +106,17 @@ function M.shows(name, buffer, expected)
   return M.same(name, M.codes(buffer), expected)
 end
 
+--- How long nothing must change for it to count as lasting, in milliseconds.
+local LASTING = 600
+
+--- Checks that a buffer shows just these codes, and goes on showing them.
+function M.stays(name, buffer, expected)
+  vim.wait(LASTING, function()
+    return not vim.deep_equal(M.codes(buffer), expected)
+  end)
+  return M.same(name, M.codes(buffer), expected)
+end
+
 --- Puts the cursor of the current window on the first occurrence of some words.
 function M.cursor_on(words)
   vim.api.nvim_win_set_cursor(0, { 1, 0 })
@@ -113,7 +124,7 @@ function M.cursor_on(words)
 end
 
 --- Ends the servers as Neovim does when it is left.
-local function stop_servers()
+function M.stop_servers()
   for _, client in ipairs(vim.lsp.get_clients({ name = 'sidenote' })) do
     client:stop()
   end
@@ -128,7 +139,7 @@ function M.run(name, suite)
   if not ok then
     M.check('the suite runs to its end', false, problem)
   end
-  stop_servers()
+  M.stop_servers()
   say(('neovim, %s: %d passed, %d failed'):format(name, passed, failed))
   -- What is still running is ended with Neovim.
   os.exit(failed == 0 and passed > 0 and 0 or 1)

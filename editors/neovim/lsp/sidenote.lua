@@ -5,6 +5,8 @@ return {
   cmd = { 'sidenote', 'lsp' },
   filetypes = { 'clinical-note' },
   capabilities = {
+    -- Neovim 0.11 asks for diagnostics, and cannot be asked to ask again; see the handler below.
+    workspace = { diagnostics = { refreshSupport = true } },
     textDocument = {
       semanticTokens = {
         -- The names of what notes speak of; plugin/sidenote.lua gives them colours.
@@ -20,6 +22,10 @@ return {
     statusNotification = true,
   },
   handlers = {
+    ['workspace/diagnostic/refresh'] = function(_, _, context)
+      require('sidenote.client').ask_again(context.client_id)
+      return vim.NIL
+    end,
     ['sidenote/status'] = function(_, status)
       require('sidenote.status').set(status)
     end,

@@ -25,6 +25,16 @@ function M.program()
   return vim.fn.executable(program) == 1 and program or nil
 end
 
+--- Asks for the diagnostics of all notes that a client follows, as Neovim does after each change.
+---@param id integer The client's.
+function M.ask_again(id)
+  local client = vim.lsp.get_client_by_id(id)
+  for buffer in pairs(client and client.attached_buffers or {}) do
+    local note = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
+    client:request('textDocument/diagnostic', note, nil, buffer)
+  end
+end
+
 --- Tells the author something.
 ---@param message string
 ---@param level integer? One of `vim.log.levels`.

@@ -63,7 +63,8 @@ function M.dismissed()
     vim.ui.select(dismissals, {
       prompt = 'Bring back:',
       format_item = function(dismissal)
-        return ('%s (%s)'):format(dismissal.title, dismissal.reason)
+        local why = dismissal.reason or ('everywhere: ' .. dismissal.scope)
+        return ('%s (%s)'):format(dismissal.title, (why:gsub('-', ' ')))
       end,
     }, function(dismissal)
       if dismissal then
