@@ -70,6 +70,40 @@ local function dismissal(buffer)
   vim.cmd('silent undo')
 end
 
+local function press(keys)
+  vim.api.nvim_feedkeys(vim.keycode(keys), 'xt', false)
+end
+
+local function pages(buffer)
+  support.cursor_on(WORDS)
+  vim.cmd.SidenotePage()
+  local function name()
+    return vim.api.nvim_buf_get_name(0)
+  end
+  until_true(function()
+    return vim.api.nvim_get_current_buf() ~= buffer
+  end)
+  same(':SidenotePage opens the page of the finding', name(), 'sidenote:/pages/' .. CODE .. '.md')
+  same('as the server tells it', vim.fn.getline(1), '# Cramp on a diuretic')
+  check('where it cannot be changed', not vim.bo.modifiable and vim.bo.buftype == 'nofile')
+  support.cursor_on('mech-')
+  press('gf')
+  check('gf follows a link to another page', name():find('^sidenote:/pages/mech%-'), name())
+  check('which tells of a mechanism', vim.fn.getline(1):find('^# '), vim.fn.getline(1))
+  press('<C-o>')
+  same('and <C-o> goes back', name(), 'sidenote:/pages/' .. CODE .. '.md')
+  vim.api.nvim_set_current_buf(buffer)
+  vim.cmd.SidenotePage('spasm-after-sci')
+  same('a rule that there is not has no page', vim.fn.getline(1), 'There is no such page.')
+  vim.api.nvim_set_current_buf(buffer)
+  local names = vim.fn.getcompletion('SidenotePage diuretic', 'cmdline')
+  same('the names of rules are completed', names, { CODE })
+end
+
+local function status(buffer)
+  same('the status line counts', require('sidenote.status').line(buffer), '1 information')
+end
+
 local function health(buffer)
   vim.cmd.checkhealth('sidenote')
   local report = support.text_of(0)
@@ -97,6 +131,8 @@ support.run('features', function()
   same('the syntax is known', vim.b[buffer].current_syntax, 'clinical-note')
   diagnostics(buffer)
   hover()
+  status(buffer)
+  pages(buffer)
   dismissal(buffer)
   health(buffer)
   same('the note is as it was', support.text_of(buffer), before)

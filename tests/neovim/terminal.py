@@ -52,7 +52,7 @@ class Terminal:
         return self
 
     def __exit__(self, *_):
-        subprocess.run(["tmux", "-L", self.socket, "kill-server"], check=False)
+        subprocess.run(["tmux", "-L", self.socket, "kill-server"], capture_output=True, check=False)
         self.keyboard.wait(timeout=PATIENCE)
 
     def tmux(self, *arguments):

@@ -48,32 +48,31 @@ function M.read(buffer, uri)
   vim.keymap.set('n', 'gx', M.follow, { buffer = buffer, desc = 'Open the link under the cursor' })
 end
 
---- The target of the Markdown link, or the bare address, that a column of a line lies in.
+--- What a page says of other pages and of the web: each pattern gives the target of a link.
+local LINKS = {
+  '%[[^%]]*%]%(<?([^)>]+)>?%)',
+  -- Names of pages stand between backquotes.
+  '`([%w-]+)`',
+  '(https?://[^%s)>]+)',
+}
+
+--- The target of the link that a column of a line lies in.
 ---@param line string
 ---@param column integer From 1, in bytes.
 ---@return string?
 function M.link_at(line, column)
-  local from = 1
-  while true do
-    local first, last, target = line:find('%[[^%]]*%]%(<?([^)>]+)>?%)', from)
-    if not first then
-      break
+  for _, pattern in ipairs(LINKS) do
+    local from = 1
+    while true do
+      local first, last, target = line:find(pattern, from)
+      if not first then
+        break
+      end
+      if first <= column and column <= last then
+        return target
+      end
+      from = last + 1
     end
-    if first <= column and column <= last then
-      return target
-    end
-    from = last + 1
-  end
-  from = 1
-  while true do
-    local first, last = line:find('https?://[^%s)>]+', from)
-    if not first then
-      return nil
-    end
-    if first <= column and column <= last then
-      return line:sub(first, last)
-    end
-    from = last + 1
   end
 end
 
@@ -84,7 +83,9 @@ function M.follow()
     client.say('there is no link under the cursor.', vim.log.levels.WARN)
     return
   end
-  local name = target:match('^([%w-]+)%.md') or target:match('^' .. vim.pesc(PREFIX) .. '([%w-]+)%.md')
+  local name = target:match('^([%w-]+)$')
+    or target:match('^([%w-]+)%.md')
+    or target:match('^' .. vim.pesc(PREFIX) .. '([%w-]+)%.md')
   if name then
     M.open(name)
   else
