@@ -80,6 +80,9 @@ pub(super) struct CheckArguments {
     /// Also run rules that are off by default, and show what editors show on hover only.
     #[arg(long)]
     pub all: bool,
+    /// Leave project files (sidenote.toml) aside.
+    #[arg(long)]
+    pub no_project: bool,
     /// The day on which a note that states no date was written [default: today].
     #[arg(long, value_parser = date, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,

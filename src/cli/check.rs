@@ -6,9 +6,10 @@ use jiff::Zoned;
 
 use super::arguments::{CheckArguments, Format};
 use super::error::{Failure, InputError};
-use super::knowledge::load_packs;
+use super::knowledge::loader;
 use super::note::Note;
 use super::output::Output;
+use super::projects::Projects;
 use super::records::checked_note;
 use super::report::{Piece, report};
 use super::view;
@@ -18,17 +19,19 @@ use crate::reading::NoteReading;
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<ExitCode, Failure> {
-    let knowledge = load_packs(&arguments.packs)?;
-    let settings = EvaluationSettings {
-        all_rules: arguments.all,
-        reference_date: Some(arguments.date.unwrap_or_else(|| Zoned::now().date())),
-        ..EvaluationSettings::default()
-    };
+    let projects = Projects::new(loader(&arguments.packs)?, !arguments.no_project);
+    let today = arguments.date.unwrap_or_else(|| Zoned::now().date());
     let width = output.excerpt_width();
     let totals = report("check", &arguments.notes, arguments.format, output, |note| {
-        let findings = find(note, &knowledge, &settings);
-        say(note, &findings, &knowledge, arguments.format, width)
+        let environment = projects.environment(&note.path);
+        let mut settings = environment.settings.evaluation(Some(today));
+        settings.all_rules |= arguments.all;
+        let findings = find(note, &environment.knowledge, &settings, arguments.all);
+        say(note, &findings, &environment.knowledge, arguments.format, width)
     })?;
+    for sentence in projects.told() {
+        output.warn(&sentence);
+    }
     if arguments.format == Format::Human && totals.notes > 0 {
         output.write(&view::summary(&totals.severities, totals.notes, totals.unread))?;
     }
@@ -39,10 +42,10 @@ pub(super) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<Exi
 }
 
 /// The findings that the command line shows: those for hover only with `--all`.
-fn find(note: &Note, knowledge: &Knowledge, settings: &EvaluationSettings) -> Vec<Finding> {
+fn find(note: &Note, knowledge: &Knowledge, settings: &EvaluationSettings, all: bool) -> Vec<Finding> {
     let reading = NoteReading::read(note.text(), knowledge);
     let mut findings = evaluate(&reading, knowledge, settings);
-    findings.retain(|finding| settings.all_rules || finding.severity > Severity::Hover);
+    findings.retain(|finding| all || finding.severity > Severity::Hover);
     findings
 }
 

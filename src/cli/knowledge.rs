@@ -1,11 +1,24 @@
 //! The packs that a command works with.
 
+use std::sync::Arc;
+
 use super::arguments::PackArguments;
 use super::error::Failure;
 use crate::knowledge::{Knowledge, PackErrors, PackSource, load};
+use crate::session::Loader;
 
 /// Loads the embedded pack and those named on the command line, or tells all that is wrong with them.
 pub(super) fn load_packs(arguments: &PackArguments) -> Result<Knowledge, Failure> {
+    Ok(load(&sources(arguments)?)?)
+}
+
+/// The same, ready for the packs of project files.
+pub(super) fn loader(arguments: &PackArguments) -> Result<Loader, Failure> {
+    let sources = sources(arguments)?;
+    Ok(Loader::new(Arc::new(load(&sources)?), sources))
+}
+
+fn sources(arguments: &PackArguments) -> Result<Vec<PackSource>, Failure> {
     let mut sources = Vec::new();
     let mut faults = Vec::new();
     if !arguments.no_default_pack {
@@ -23,5 +36,5 @@ pub(super) fn load_packs(arguments: &PackArguments) -> Result<Knowledge, Failure
     if sources.is_empty() {
         return Err(Failure::NoPack);
     }
-    Ok(load(&sources)?)
+    Ok(sources)
 }

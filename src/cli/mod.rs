@@ -15,6 +15,7 @@ mod mentions;
 mod note;
 mod output;
 mod pack;
+mod projects;
 mod queue;
 mod records;
 mod report;

@@ -1,5 +1,6 @@
 //! From packs to [`Knowledge`].
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use super::check::{Checker, near_miss};
@@ -20,6 +21,16 @@ impl PackSource {
     #[must_use]
     pub fn from_files(files: Vec<(String, String)>) -> Self {
         Self { files }
+    }
+
+    /// A number that changes when anything in some packs does.
+    #[must_use]
+    pub fn fingerprint(packs: &[Self]) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for pack in packs {
+            pack.files.hash(&mut hasher);
+        }
+        hasher.finish()
     }
 
     /// The pack in the binary.

@@ -5,6 +5,7 @@ use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, CompletionOptions, DiagnosticOptions,
     DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, MarkupKind, PositionEncodingKind,
     ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions,
 };
 
 use super::code_action::{self, OPEN_PAGE, WRITE};
@@ -70,6 +71,8 @@ pub struct Capabilities {
     pub snippet_edits: bool,
     /// The client can be asked for its settings.
     pub configuration: bool,
+    /// The client tells when files change that are of interest.
+    pub watches_files: bool,
     /// The client must be told that changed settings are of interest.
     pub register_configuration: bool,
     /// What the client can do with answers that help to find one's way.
@@ -133,6 +136,9 @@ impl Capabilities {
             applies_edits: declared(workspace.and_then(|workspace| workspace.apply_edit)),
             snippet_edits: newer::declared(client.experimental.as_ref(), "snippetEdits") == Some(&true.into()),
             configuration: declared(workspace.and_then(|workspace| workspace.configuration)),
+            watches_files: declared(
+                workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration),
+            ),
             register_configuration: declared(
                 workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration),
             ),
@@ -159,6 +165,8 @@ impl Capabilities {
             text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
                 open_close: Some(true),
                 change: Some(TextDocumentSyncKind::INCREMENTAL),
+                // A client that watches no files tells at least when a note is saved.
+                save: (!self.watches_files).then_some(TextDocumentSyncSaveOptions::Supported(true)),
                 ..TextDocumentSyncOptions::default()
             })),
             hover_provider: Some(HoverProviderCapability::Simple(true)),

@@ -74,7 +74,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let (mut view, position) = pointed(text);
-        view.pages = Some(Arc::new(Pages::on_demand(&view.knowledge)));
+        view.pages = Some(Arc::new(Pages::on_demand(&view.knowledge, false)));
         let told = |uri: &Uri, range| {
             if *uri == view.uri {
                 words(&view, range)

@@ -125,7 +125,7 @@ impl Notes {
     /// # Errors
     /// In words for the author, when there is no such finding or the wish makes no sense.
     pub fn dismiss(self: &Arc<Self>, wish: &Wish, view: Option<&View>) -> Result<(), String> {
-        if self.knowledge.rule_named(&wish.code).is_none() {
+        if view.map_or(self.loader.base(), |view| &view.knowledge).rule_named(&wish.code).is_none() {
             return Err("there is no rule of this code".to_owned());
         }
         match (wish.scope, wish.reason, view) {
@@ -232,11 +232,16 @@ impl Notes {
     pub fn list_dismissals(&self, view: Option<&View>) -> Value {
         let dismissals = Arc::clone(&self.state().dismissals);
         let mut listed: Vec<Value> = view.map(in_note).unwrap_or_default();
-        listed.extend(
-            dismissals.rules().map(|code| {
-                entry(&self.knowledge, code, Scope::User, None, None, &Undo::User { code: code.to_owned() })
-            }),
-        );
+        listed.extend(dismissals.rules().map(|code| {
+            entry(
+                view.map_or(self.loader.base(), |view| &view.knowledge),
+                code,
+                Scope::User,
+                None,
+                None,
+                &Undo::User { code: code.to_owned() },
+            )
+        }));
         Value::Array(listed)
     }
 }

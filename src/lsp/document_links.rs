@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn each_page_leads_to_what_it_names() {
         let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack is sound");
-        let pages = Pages::on_demand(&knowledge);
+        let pages = Pages::on_demand(&knowledge, false);
         for rule in &knowledge.rules {
             let targets = |name: &str| -> Vec<String> {
                 let links = links(&pages, name, Capabilities::default()).into_iter();

@@ -28,6 +28,7 @@ mod offers;
 mod outbox;
 mod pages;
 mod parent;
+mod places;
 mod references;
 mod selection;
 mod semantic_tokens;
@@ -49,6 +50,7 @@ use tower_lsp::LspService;
 use tower_lsp::ls_types::MessageType;
 
 use crate::knowledge::{Knowledge, PackSource, load};
+use crate::session::Loader;
 use crate::session::state_folder;
 use notes::Notes;
 use server::Server;
@@ -58,6 +60,8 @@ use server::Server;
 pub struct Options {
     /// What it knows.
     pub knowledge: Arc<Knowledge>,
+    /// What that was loaded from, for folders that add packs of their own.
+    pub packs: Vec<PackSource>,
     /// The folder in which pages are kept; without one there are no links to pages.
     pub cache: Option<PathBuf>,
     /// The folder in which dismissals are kept; without one they end with the server.
@@ -85,6 +89,7 @@ pub fn run() -> ExitCode {
     };
     serve_standard_streams(Options {
         knowledge: Arc::new(knowledge),
+        packs: vec![PackSource::embedded()],
         cache: pages::cache_folder(),
         state: state_folder(),
         today,
@@ -119,7 +124,12 @@ where
     I: AsyncRead + Unpin + Send + 'static,
     O: AsyncWrite + Unpin + Send + 'static,
 {
-    let notes = Arc::new(Notes::new(options.knowledge, options.cache.as_deref(), options.state, options.today));
+    let notes = Arc::new(Notes::new(
+        Loader::new(options.knowledge, options.packs),
+        options.cache.as_deref(),
+        options.state,
+        options.today,
+    ));
     if let Some(greeting) = options.greeting {
         notes.outbox.tell(MessageType::WARNING, greeting);
     }

@@ -21,13 +21,14 @@ use super::convert;
 use super::diagnostics::{Sight, diagnostic};
 use super::outbox::{Outbox, Refresh, Status};
 use super::pages::Pages;
+use super::places::{Folder, Places, Surroundings};
 use super::transport::UNVERSIONED;
-use crate::findings::{EvaluationSettings, Finding, Place, place_at};
+use crate::findings::{Finding, Place, place_at};
 use crate::knowledge::{Knowledge, Severity};
 use crate::reading::{Part, parts};
 use crate::session::{
-    Counts, DismissalStore, Dismissals, Dismissed, Document, NoteEdit, Refusal, Settings, Severities, Shown, Snapshot,
-    Store, Work, Workspace, shown,
+    Counts, DismissalStore, Dismissals, Dismissed, Document, Environment, Loader, NoteEdit, Refusal, Severities, Shown,
+    Snapshot, Store, Work, Workspace, shown,
 };
 use crate::text::{Span, slice_of};
 
@@ -46,8 +47,8 @@ const REST: Duration = Duration::from_millis(200);
 
 /// What a server knows and holds.
 pub struct Notes {
-    /// What is known.
-    pub knowledge: Arc<Knowledge>,
+    /// What makes places.
+    pub(super) loader: Loader,
     /// What waits to be sent.
     pub outbox: Outbox,
     /// What the notes of the workspace speak of.
@@ -55,25 +56,23 @@ pub struct Notes {
     /// Where dismissals are kept, if there is such a place.
     pub(super) dismissal_store: Option<DismissalStore>,
     /// The folder in which pages may be written.
-    cache: Option<PathBuf>,
+    pub(super) cache: Option<PathBuf>,
     today: fn() -> Date,
     state: Mutex<State>,
     /// Told whenever a note has been read.
     read: Notify,
 }
 
-#[derive(Default)]
 pub(super) struct State {
     pub(super) dismissals: Arc<Dismissals>,
     /// When the stored dismissals were last changed, as far as is known.
     pub(super) dismissals_seen: Option<SystemTime>,
-    capabilities: Capabilities,
-    settings: Settings,
+    pub(super) capabilities: Capabilities,
     /// Which change of the settings was the last to apply.
-    settings_turn: u64,
-    pages: Option<Arc<Pages>>,
-    /// The workspace's folders on this machine.
-    folders: Vec<PathBuf>,
+    pub(super) settings_turn: u64,
+    pub(super) places: Places,
+    /// Whether the pages could not be written.
+    without_pages: bool,
     pub(super) store: Store,
     shut_down: bool,
 }
@@ -105,15 +104,25 @@ impl Notes {
     /// A server without notes. Pages are planned below `cache`, unless the client will ask for them, and dismissals kept
     /// in `state`; without these folders there are no pages, and dismissals end with the server.
     #[must_use]
-    pub fn new(knowledge: Arc<Knowledge>, cache: Option<&Path>, state: Option<PathBuf>, today: fn() -> Date) -> Self {
+    pub fn new(loader: Loader, cache: Option<&Path>, state: Option<PathBuf>, today: fn() -> Date) -> Self {
+        let (environment, _) = loader.environment(None, &Value::Null, None, None);
         let mut notes = Self {
-            knowledge,
+            loader,
             outbox: Outbox::default(),
             workspace: Workspace::default(),
             dismissal_store: state.map(DismissalStore::new),
             cache: cache.map(Path::to_owned),
             today,
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                dismissals: Arc::default(),
+                dismissals_seen: None,
+                capabilities: Capabilities::default(),
+                settings_turn: 0,
+                places: Places::new(Surroundings { environment, pages: None }),
+                without_pages: false,
+                store: Store::default(),
+                shut_down: false,
+            }),
             read: Notify::new(),
         };
         notes.read_dismissals();
@@ -125,23 +134,15 @@ impl Notes {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes note of what the client can do and has set.
-    pub fn start(&self, capabilities: Capabilities, options: Option<&Value>) {
+    /// Takes note of what the client can do, has open and has set.
+    pub fn start(self: &Arc<Self>, capabilities: Capabilities, folders: Vec<Folder>, options: Option<&Value>) {
+        let mut settings = options.cloned().unwrap_or_default();
+        if let Some(settings) = settings.as_object_mut() {
+            settings.retain(|option, _| !OPTIONS.contains(&option.as_str()));
+        }
         let mut state = self.state();
         state.capabilities = capabilities;
-        let pages = if capabilities.virtual_pages {
-            Some(Pages::on_demand(&self.knowledge))
-        } else {
-            self.cache.as_ref().map(|cache| Pages::below(cache, &self.knowledge))
-        };
-        state.pages = pages.map(Arc::new);
-        if let Some(options) = options {
-            let mut settings = options.clone();
-            if let Some(settings) = settings.as_object_mut() {
-                settings.retain(|option, _| !OPTIONS.contains(&option.as_str()));
-            }
-            state.settings = self.parse(&settings);
-        }
+        self.start_places(&mut state, folders, settings);
     }
 
     /// What the client can do.
@@ -149,26 +150,15 @@ impl Notes {
         self.state().capabilities
     }
 
-    /// The workspace's folders on this machine.
-    pub fn folders(&self) -> Vec<PathBuf> {
-        self.state().folders.clone()
-    }
-
-    /// Takes note of folders that came and went.
-    pub fn change_folders(&self, added: &[PathBuf], removed: &[PathBuf]) {
-        let mut state = self.state();
-        state.folders.retain(|folder| !removed.contains(folder) && !added.contains(folder));
-        state.folders.extend_from_slice(added);
-    }
-
     /// The pages, where they could be written.
     pub fn pages(&self) -> Option<Arc<Pages>> {
-        self.state().pages.clone()
+        let state = self.state();
+        state.places.base().pages.clone().filter(|_| !state.without_pages)
     }
 
     /// Does without pages, and takes back the links to them.
     pub fn forget_pages(self: &Arc<Self>) {
-        self.state().pages = None;
+        self.state().without_pages = true;
         self.publish_all();
     }
 
@@ -189,24 +179,6 @@ impl Notes {
         state.settings_turn
     }
 
-    /// Applies settings, unless newer ones have been asked for since.
-    pub fn set(self: &Arc<Self>, turn: u64, value: &Value) {
-        let settings = self.parse(value);
-        let mut state = self.state();
-        if state.settings_turn != turn || state.settings == settings {
-            return;
-        }
-        state.settings = settings;
-        for address in state.store.addresses() {
-            if let Some(note) = state.store.get_mut(&address) {
-                note.evaluate_again();
-            }
-            self.advance(&mut state, &address);
-        }
-        drop(state);
-        self.ask_again();
-    }
-
     /// Tells a client that asks for what depends on settings and dismissals itself to ask again.
     pub fn ask_again(&self) {
         let capabilities = self.capabilities();
@@ -217,30 +189,42 @@ impl Notes {
         });
     }
 
-    fn parse(&self, value: &Value) -> Settings {
-        let codes: Vec<&str> = self.knowledge.rules.iter().map(crate::knowledge::CompiledRule::code).collect();
-        let (settings, faults) = Settings::parse(value, &codes);
-        if !faults.is_empty() {
-            self.outbox.tell(MessageType::WARNING, format!("Sidenote settings: {}", faults.join(" ")));
-        }
-        settings
-    }
-
     /// Opens a note; a note that was open under the same address gives way.
     pub fn open(self: &Arc<Self>, address: &str, text: &str, version: i32) {
         let version = if version == UNVERSIONED { 0 } else { version };
         let mut state = self.state();
         // A page is no note: the examples in it would be found.
-        if state.pages.as_ref().is_some_and(|pages| pages.name_of(address).is_some()) {
+        if state.places.is_page(address) {
             return;
         }
-        let largest = state.settings.max_note_bytes;
-        let note = state.store.open(address, text, version, largest);
-        note.set_slow(text.len() > SMALL);
-        if let Some(refusal) = note.refusal() {
-            self.refused(&state, address, refusal);
+        state.places.forget(address);
+        self.outbox.withdraw(address);
+        // How large it may be is known with its place.
+        state.store.open(address, text, version, usize::MAX).set_slow(text.len() > SMALL);
+        self.find_place(&mut state, address);
+    }
+
+    /// Gives a note its place: it is read there, or read again where that makes a difference.
+    pub(super) fn settle(self: &Arc<Self>, state: &mut State, address: &str, place: Arc<Surroundings>) {
+        let Some(note) = state.store.get_mut(address) else { return };
+        let largest = place.environment.settings.max_note_bytes;
+        match state.places.of_note(address) {
+            // A note that was just opened is not read before this.
+            None => {}
+            Some(known) if known.environment.reads_like(&place.environment) => {
+                return state.places.remember(address, place);
+            }
+            Some(known) if Arc::ptr_eq(&known.environment.knowledge, &place.environment.knowledge) => {
+                note.evaluate_again();
+            }
+            Some(_) => note.read_again(),
         }
-        self.advance(&mut state, address);
+        let limited = note.limit(largest);
+        state.places.remember(address, place);
+        if let Err(refusal) = limited {
+            self.refused(state, address, refusal);
+        }
+        self.advance(state, address);
     }
 
     /// Applies edits to a note. Edits to a note that is not open mean nothing.
@@ -266,6 +250,7 @@ impl Notes {
         if lasting_name(address).is_none() {
             Arc::make_mut(&mut state.dismissals).end_note(address);
         }
+        state.places.forget(address);
         self.outbox.forget_status(address);
         self.read.notify_waiters();
     }
@@ -287,7 +272,7 @@ impl Notes {
             }
             Refusal::TooLarge => format!(
                 "Sidenote: a note is larger than {} bytes and is not read; `maxNoteBytes` sets the limit.",
-                state.settings.max_note_bytes
+                state.places.of_note(address).unwrap_or(state.places.base()).environment.settings.max_note_bytes
             ),
             Refusal::Unreadable => {
                 "Sidenote: a note could not be read because of a fault in Sidenote. Other notes are not affected.".to_owned()
@@ -299,16 +284,16 @@ impl Notes {
 
     /// Does what waits to be done for a note, here or on another thread.
     fn advance(self: &Arc<Self>, state: &mut State, address: &str) {
-        let settings = state.settings.evaluation(Some((self.today)()));
+        let Some(place) = state.places.of_note(address).cloned() else { return };
         let Some(note) = state.store.get_mut(address) else { return };
         let (aside, opened) = (note.is_slow() || note.len_bytes() > LARGE, note.opened());
         let Some(mut work) = note.take_work() else { return };
         if aside {
             let (notes, address) = (Arc::clone(self), address.to_owned());
-            tokio::task::spawn_blocking(move || notes.work_aside(&address, opened, work, settings));
+            tokio::task::spawn_blocking(move || notes.work_aside(&address, opened, work, place));
             return;
         }
-        if let Ok(slow) = self.run(&mut work, &settings) {
+        if let Ok(slow) = self.run(&mut work, &place) {
             note.set_slow(slow);
             note.finish(work);
             self.publish(state, address);
@@ -319,9 +304,11 @@ impl Notes {
     }
 
     /// Does a piece of work, and says whether it took long; an error where it panicked.
-    fn run(&self, work: &mut Work, settings: &EvaluationSettings) -> std::thread::Result<bool> {
+    fn run(&self, work: &mut Work, place: &Surroundings) -> std::thread::Result<bool> {
+        let Environment { knowledge, settings, .. } = &place.environment;
+        let settings = settings.evaluation(Some((self.today)()));
         let start = Instant::now();
-        catch_unwind(AssertUnwindSafe(|| work.run(&self.knowledge, settings)))?;
+        catch_unwind(AssertUnwindSafe(|| work.run(knowledge, &settings)))?;
         Ok(start.elapsed() > QUICK)
     }
 
@@ -331,12 +318,12 @@ impl Notes {
         address: &str,
         opened: u64,
         mut work: crate::session::Work,
-        mut settings: EvaluationSettings,
+        mut place: Arc<Surroundings>,
     ) {
         loop {
-            let done = self.run(&mut work, &settings);
+            let done = self.run(&mut work, &place);
             let mut state = self.state();
-            let newest = state.settings.evaluation(Some((self.today)()));
+            let newest = state.places.of_note(address).cloned();
             let Some(note) = state.store.get_mut(address).filter(|note| note.opened() == opened) else { return };
             let Ok(slow) = done else {
                 note.refuse(Refusal::Unreadable);
@@ -346,7 +333,7 @@ impl Notes {
             note.set_slow(slow);
             note.finish(work);
             match note.take_work() {
-                Some(next) => (work, settings) = (next, newest),
+                Some(next) => (work, place) = (next, newest.unwrap_or(place)),
                 None => return self.publish(&state, address),
             }
         }
@@ -357,7 +344,7 @@ impl Notes {
     pub(super) fn publish(self: &Arc<Self>, state: &State, address: &str) {
         self.read.notify_waiters();
         let Capabilities { pull_diagnostics, status, versions, .. } = state.capabilities;
-        let Some(view) = self.view_of(state, address) else { return };
+        let Some(view) = Self::view_of(state, address) else { return };
         let stamp = (view.snapshot.opened, view.snapshot.version);
         if !view.snapshot.held.is_empty() {
             self.rest_later(address, stamp);
@@ -399,17 +386,18 @@ impl Notes {
         }
     }
 
-    fn view_of(&self, state: &State, address: &str) -> Option<View> {
+    fn view_of(state: &State, address: &str) -> Option<View> {
+        let place = state.places.of_note(address)?;
         Some(View {
             snapshot: state.store.get(address)?.snapshot()?,
             uri: address.parse().ok()?,
-            knowledge: Arc::clone(&self.knowledge),
+            knowledge: Arc::clone(&place.environment.knowledge),
             capabilities: state.capabilities,
-            pages: state.pages.clone(),
+            pages: place.pages.clone().filter(|_| !state.without_pages),
             dismissals: Arc::clone(&state.dismissals),
-            severities: state.settings.severities,
-            inlay_hints: state.settings.inlay_hints,
-            code_lens: state.settings.code_lens,
+            severities: place.environment.settings.severities,
+            inlay_hints: place.environment.settings.inlay_hints,
+            code_lens: place.environment.settings.code_lens,
         })
     }
 
@@ -423,7 +411,7 @@ impl Notes {
                 if state.store.get(address)?.refusal().is_some() {
                     return None;
                 }
-                if let Some(view) = self.view_of(&state, address) {
+                if let Some(view) = Self::view_of(&state, address) {
                     return Some(view);
                 }
             }

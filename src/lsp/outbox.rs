@@ -117,6 +117,11 @@ impl Outbox {
         self.filled.notify_one();
     }
 
+    /// Keeps back what waits of a note that is opened again: it is about an older opening.
+    pub fn withdraw(&self, address: &str) {
+        self.waiting().diagnostics.remove(address);
+    }
+
     /// Tells how many findings a note shows, if that has changed.
     pub fn tell_status(&self, status: Status) {
         let mut waiting = self.waiting();

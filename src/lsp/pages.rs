@@ -37,17 +37,18 @@ impl Pages {
     #[must_use]
     pub fn below(cache: &Path, knowledge: &Knowledge) -> Self {
         let texts = texts(knowledge);
-        let mut hasher = DefaultHasher::new();
-        texts.hash(&mut hasher);
-        let folder = cache.join("pages").join(format!("{:016x}", hasher.finish()));
+        let folder = cache.join("pages").join(format!("{:016x}", fingerprint(&texts)));
         let pages = plan(texts, |name| Uri::from_file_path(folder.join(file_name(name))));
         Self { folder: Some(folder), pages }
     }
 
-    /// Plans the pages as documents that the client asks for.
+    /// Plans the pages as documents that the client asks for. Those of a folder with packs of its own have addresses `apart`
+    /// from the others.
     #[must_use]
-    pub fn on_demand(knowledge: &Knowledge) -> Self {
-        let pages = plan(texts(knowledge), |name| format!("{SCHEME}:/pages/{}", file_name(name)).parse().ok());
+    pub fn on_demand(knowledge: &Knowledge, apart: bool) -> Self {
+        let texts = texts(knowledge);
+        let folder = if apart { format!("{:016x}/", fingerprint(&texts)) } else { String::new() };
+        let pages = plan(texts, |name| format!("{SCHEME}:/pages/{folder}{}", file_name(name)).parse().ok());
         Self { folder: None, pages }
     }
 
@@ -135,6 +136,12 @@ fn texts(knowledge: &Knowledge) -> BTreeMap<&str, String> {
         .collect()
 }
 
+fn fingerprint(texts: &BTreeMap<&str, String>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    texts.hash(&mut hasher);
+    hasher.finish()
+}
+
 fn plan(texts: BTreeMap<&str, String>, address: impl Fn(&str) -> Option<Uri>) -> BTreeMap<String, Page> {
     texts
         .into_iter()
@@ -214,7 +221,7 @@ mod tests {
     #[test]
     fn pages_on_demand_have_the_text_of_those_in_files() {
         let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack is sound");
-        let pages = Pages::on_demand(&knowledge);
+        let pages = Pages::on_demand(&knowledge, false);
         let names = knowledge.rules.iter().map(CompiledRule::code);
         for name in names.chain(knowledge.pitfalls.iter().map(|pitfall| pitfall.id.get_ref().as_str())) {
             let address = format!("sidenote:/pages/{name}.md");

@@ -1,22 +1,25 @@
 //! The handlers. Each hands on to the file of its feature.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
     CompletionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
-    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
-    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, InlayHint, InlayHintParams, Location, MessageType, Range, ReferenceParams, Registration,
-    SelectionRange, SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
-    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
-    ShowDocumentParams, TextDocumentPositionParams, Uri, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
+    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams,
+    DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
+    InlayHintParams, Location, MessageType, Range, ReferenceParams, Registration, SelectionRange, SelectionRangeParams,
+    SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo, ShowDocumentParams,
+    TextDocumentPositionParams, Uri, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -28,6 +31,7 @@ use super::compute::aside;
 use super::diagnostics::report;
 use super::dismissals::{DISMISS, LIST, UNDO, Undo, Wish};
 use super::notes::{Notes, View};
+use super::places::Folder;
 use super::semantic_tokens::{self, Sent};
 use super::workspace::Spoken;
 use super::{
@@ -84,17 +88,20 @@ impl Server {
         aside(move |_| look(&view)).await
     }
 
-    /// Asks the client for its settings, and applies them when they come.
+    /// Asks the client for its settings, those for all notes and those of each folder, and applies them when they come.
     fn pull_settings(&self) {
         let turn = self.notes.settings_turn();
         let (client, notes) = (self.client.clone(), Arc::clone(&self.notes));
         tokio::spawn(async move {
-            let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
-            let asked = tokio::time::timeout(PATIENCE, client.configuration(vec![item])).await;
-            if let Ok(Ok(values)) = asked
-                && let Some(value) = values.first()
-            {
-                notes.set(turn, value);
+            let item = |scope_uri| ConfigurationItem { scope_uri, section: Some(SECTION.to_owned()) };
+            let folders = notes.folders();
+            let scopes = folders.iter().map(|folder| item(Some(folder.uri.clone())));
+            let items = std::iter::once(item(None)).chain(scopes).collect();
+            let asked = tokio::time::timeout(PATIENCE, client.configuration(items)).await;
+            if let Ok(Ok(values)) = asked {
+                let mut values = values.into_iter();
+                let Some(editor) = values.next() else { return };
+                notes.set(turn, editor, folders.into_iter().map(|folder| folder.path).zip(values).collect());
             }
         });
     }
@@ -102,19 +109,16 @@ impl Server {
     /// The text of a page, for a client that asks for pages (`workspace/textDocumentContent`).
     #[expect(clippy::unused_async, reason = "the library wants handlers to be asynchronous")]
     pub async fn text_document_content(&self, params: PageParams) -> Result<PageContent> {
-        let pages = self.notes.pages().ok_or_else(|| failed("there are no pages"))?;
-        let text = pages.text_at(&params.uri).ok_or_else(|| failed("there is no page at this address"))?;
-        Ok(PageContent { text: text.to_owned() })
+        let text = self.notes.page_at(&params.uri).ok_or_else(|| failed("there is no page at this address"))?;
+        Ok(PageContent { text })
     }
 
-    fn register_for_settings(&self) {
+    /// Asks to be told of what settings and packs depend on.
+    fn register(&self, method: &'static str, id: &'static str, options: Value) {
         let client = self.client.clone();
         tokio::spawn(async move {
-            let registration = Registration {
-                id: "sidenote-settings".to_owned(),
-                method: "workspace/didChangeConfiguration".to_owned(),
-                register_options: Some(serde_json::json!({ "section": SECTION })),
-            };
+            let registration =
+                Registration { id: id.to_owned(), method: method.to_owned(), register_options: Some(options) };
             // A client that refuses is asked no further; its settings are those of the start.
             let _ = tokio::time::timeout(PATIENCE, client.register_capability(vec![registration])).await;
         });
@@ -224,10 +228,12 @@ impl Server {
 
     /// Opens a page in the editor, or says where it lies.
     fn open_page(&self, name: &str) -> Result<()> {
-        let pages = self.notes.pages().ok_or_else(|| failed("the pages could not be written"))?;
-        let uri = pages.uri(name).cloned().ok_or_else(|| failed("there is no page of this name"))?;
+        if self.notes.pages().is_none() {
+            return Err(failed("the pages could not be written"));
+        }
+        let (uri, path) = self.notes.page_of(name).ok_or_else(|| failed("there is no page of this name"))?;
         if !self.notes.capabilities().show_document {
-            let place = pages.path(name).map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
+            let place = path.map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
             self.notes.outbox.tell(MessageType::INFO, format!("The page is {place}"));
             return Ok(());
         }
@@ -248,12 +254,21 @@ fn failed(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     error
 }
 
+/// The folders that a client has open at the start; an older one names a single root.
+fn folders(params: &InitializeParams) -> Vec<Folder> {
+    #[expect(deprecated, reason = "older clients know nothing else")]
+    let root = params.root_uri.as_ref();
+    match &params.workspace_folders {
+        Some(folders) => folders.iter().filter_map(|folder| Folder::new(&folder.uri)).collect(),
+        None => root.and_then(Folder::new).into_iter().collect(),
+    }
+}
+
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let options = params.initialization_options.as_ref();
         let capabilities = Capabilities::new(&params.capabilities, options);
-        self.notes.start(capabilities, options);
-        self.notes.change_folders(&workspace::folders_of(&params), &[]);
+        self.notes.start(capabilities, folders(&params), options);
         self.parent.send_replace(parent::visible(params.process_id));
         Ok(InitializeResult {
             capabilities: capabilities.offer(),
@@ -270,7 +285,12 @@ impl LanguageServer for Server {
         self.write_pages();
         let capabilities = self.notes.capabilities();
         if capabilities.register_configuration {
-            self.register_for_settings();
+            self.register("workspace/didChangeConfiguration", "sidenote-settings", json!({ "section": SECTION }));
+        }
+        if capabilities.watches_files {
+            // Project files, and packs.
+            let watchers = json!({ "watchers": [{ "globPattern": "**/*.toml" }] });
+            self.register("workspace/didChangeWatchedFiles", "sidenote-files", watchers);
         }
         if capabilities.configuration {
             self.pull_settings();
@@ -305,7 +325,29 @@ impl LanguageServer for Server {
             self.pull_settings();
         } else {
             let turn = self.notes.settings_turn();
-            self.notes.set(turn, &params.settings);
+            self.notes.set(turn, params.settings, BTreeMap::new());
+        }
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let found =
+            |folders: &[WorkspaceFolder]| folders.iter().filter_map(|folder| Folder::new(&folder.uri)).collect();
+        let (opened, closed): (_, Vec<_>) = (found(&params.event.added), found(&params.event.removed));
+        self.notes.change_folders(opened, &closed);
+        if self.notes.capabilities().configuration {
+            self.pull_settings();
+        }
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let files: Vec<_> =
+            params.changes.iter().filter_map(|change| change.uri.to_file_path()).map(Cow::into_owned).collect();
+        self.notes.files_changed(&files);
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        if !self.notes.capabilities().watches_files {
+            self.notes.look_again();
         }
     }
 
@@ -365,14 +407,9 @@ impl LanguageServer for Server {
         aside(move |cancel| {
             let elsewhere = workspace::elsewhere(&notes, &open, cancel);
             let all = open.iter().map(Spoken::of_view).chain(elsewhere);
-            Some(workspace_symbols::symbols(all, &notes.knowledge, &params.query).into())
+            Some(workspace_symbols::symbols(all, notes.loader.base(), &params.query).into())
         })
         .await
-    }
-
-    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
-        let event = params.event;
-        self.notes.change_folders(&workspace::paths(&event.added), &workspace::paths(&event.removed));
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
@@ -427,14 +464,15 @@ impl LanguageServer for Server {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
-        let Some(note) = self.notes.text(at.text_document.uri.as_str()) else { return Ok(None) };
-        let (knowledge, capabilities) = (Arc::clone(&self.notes.knowledge), self.notes.capabilities());
+        let address = at.text_document.uri.as_str();
+        let Some(note) = self.notes.text(address) else { return Ok(None) };
+        let (knowledge, capabilities) = (self.notes.knowledge_of(address), self.notes.capabilities());
         let list = aside(move |_| completion::complete(&note, at.position, &knowledge, capabilities)).await?;
         Ok(list.map(CompletionResponse::List))
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
-        Ok(completion::resolve(item, &self.notes.knowledge, self.notes.capabilities()))
+        Ok(completion::resolve(item, &self.notes.knowledge_of_places(), self.notes.capabilities()))
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

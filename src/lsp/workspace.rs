@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use tower_lsp::ls_types::{InitializeParams, Location, Position, Range, Uri, WorkspaceFolder};
+use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::address::lasting_name;
 use super::compute::Cancel;
@@ -81,7 +81,7 @@ impl Spoken {
 /// Brings the index up to date and tells what the notes of the workspace speak of that are not among the `open` ones.
 pub fn elsewhere<'a>(notes: &'a Notes, open: &[View], cancel: &Cancel) -> impl Iterator<Item = Spoken> + use<'a> {
     let encoding = notes.capabilities().encoding;
-    notes.workspace.refresh(&notes.folders(), &notes.knowledge, encoding, &|| !cancel.is_wanted());
+    notes.workspace.refresh(&notes.folder_paths(), notes.loader.base(), encoding, &|| !cancel.is_wanted());
     let open: BTreeSet<String> = open.iter().filter_map(|view| lasting_name(view.uri.as_str())).collect();
     notes.workspace.notes().into_iter().filter_map(move |(path, places)| {
         let uri = Uri::from_file_path(&path)?;
@@ -90,23 +90,9 @@ pub fn elsewhere<'a>(notes: &'a Notes, open: &[View], cancel: &Cancel) -> impl I
     })
 }
 
-/// The folders that a client starts with; a client of an older protocol has one.
+/// The path of a folder that lies on this machine.
 #[must_use]
-pub fn folders_of(params: &InitializeParams) -> Vec<PathBuf> {
-    if let Some(folders) = &params.workspace_folders {
-        return paths(folders);
-    }
-    #[expect(deprecated, reason = "clients without workspace folders name their one folder so")]
-    params.root_uri.as_ref().and_then(path_of).into_iter().collect()
-}
-
-/// The paths of those folders that lie on this machine.
-#[must_use]
-pub fn paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {
-    folders.iter().filter_map(|folder| path_of(&folder.uri)).collect()
-}
-
-fn path_of(uri: &Uri) -> Option<PathBuf> {
+pub fn path_of(uri: &Uri) -> Option<PathBuf> {
     let address = uri.as_str();
     let name = lasting_name(&format!("{}/x", address.strip_suffix('/').unwrap_or(address)))?;
     let path = name.strip_prefix("file://")?.strip_suffix("/x")?;

@@ -66,6 +66,8 @@ struct Analysis {
 enum Step {
     /// The edit, the text after it, and whether the author may have typed it.
     Edit(Edit, Rope, bool),
+    /// What is known has changed; the text.
+    Read(Rope),
     /// What findings depend on has changed.
     Evaluate,
 }
@@ -195,6 +197,24 @@ impl Document {
         Some(())
     }
 
+    /// Sets the most bytes that the note may have.
+    ///
+    /// # Errors
+    /// When it has more, and is refused for it.
+    pub fn limit(&mut self, largest: usize) -> Result<(), Refusal> {
+        self.largest = largest;
+        if self.note.len_bytes() > largest && self.refusal().is_none() {
+            self.refuse(Refusal::TooLarge);
+            return Err(Refusal::TooLarge);
+        }
+        Ok(())
+    }
+
+    /// Says that what is known has changed, so that all of the text must be read again.
+    pub fn read_again(&mut self) {
+        self.push(Step::Read(self.note.clone()));
+    }
+
     /// Says that what findings depend on besides the text has changed.
     pub fn evaluate_again(&mut self) {
         self.push(Step::Evaluate);
@@ -263,8 +283,17 @@ impl Work {
         let mut before = hold.before(evaluation.findings());
         let mut all = false;
         let mut changed: Vec<Label> = Vec::new();
-        for step in self.steps.drain(..) {
+        // What was read before knowledge changed means nothing to what is known now.
+        let outdated = self.steps.iter().rposition(|step| matches!(step, Step::Read(_))).unwrap_or(0);
+        for step in self.steps.drain(..).skip(outdated) {
             match step {
+                Step::Read(note) => {
+                    all = true;
+                    hold.rest();
+                    let whole = Edit { start: 0, removed: 0, inserted: note.len_bytes() };
+                    *reading = Arc::default();
+                    Arc::make_mut(reading).edit(whole, &note, knowledge);
+                }
                 Step::Evaluate => {
                     all = true;
                     hold.rest();

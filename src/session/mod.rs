@@ -4,9 +4,11 @@
 mod dismissals;
 mod display;
 mod document;
+mod environment;
 mod files;
 mod folder;
 mod hold;
+mod project;
 mod rule_off;
 mod settings;
 mod store;
@@ -19,8 +21,10 @@ pub use dismissals::{
 };
 pub use display::{Counts, MOST_QUIET, Shown, shown};
 pub use document::{Document, NoteEdit, Refusal, Snapshot, Work};
+pub use environment::{Environment, Loader, Told};
 pub use files::{make_folder, write_whole};
 pub use folder::{ENDINGS, ReadFault, Walk, WalkFault, is_note, notes_below, read_note, read_up_to};
+pub use project::{PROJECT_FILE, find_project};
 pub use rule_off::{TextChange, Unchangeable, switch_off};
 pub use settings::{Grade, Link, RuleLevel, Settings, Severities};
 pub use store::Store;

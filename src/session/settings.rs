@@ -24,6 +24,8 @@ pub struct Settings {
     pub minimum_link: Option<Link>,
     /// How grave an editor shows what the rules find.
     pub severities: Severities,
+    /// Packs to use besides: `.toml` files, or folders with such files.
+    pub packs: Vec<String>,
     /// The largest note that is read, in bytes.
     pub max_note_bytes: usize,
     /// Whether the editor shows, beside the words, how they were read.
@@ -39,6 +41,7 @@ impl Default for Settings {
             all_rules: false,
             minimum_link: None,
             severities: Severities::default(),
+            packs: Vec::new(),
             max_note_bytes: 64 << 20,
             inlay_hints: false,
             code_lens: false,
@@ -120,25 +123,24 @@ pub enum Link {
 
 impl Settings {
     /// The names of the settings.
-    pub const KEYS: [&str; 7] =
-        ["severities", "rules", "allRules", "minimumLink", "maxNoteBytes", "inlayHints", "codeLens"];
+    pub const KEYS: [&str; 8] =
+        ["rules", "allRules", "minimumLink", "severities", "packs", "maxNoteBytes", "inlayHints", "codeLens"];
 
-    /// Reads settings as an editor sends them, under `"sidenote"` or bare. What means nothing is told of in a sentence
-    /// and left out; everything else applies. `codes` are the rules that there are.
+    /// Applies settings as an editor sends them, under `"sidenote"` or bare, on top of what is set. What means nothing is
+    /// told of in a sentence and left out; everything else applies. `codes` are the rules that there are.
     #[must_use]
-    pub fn parse(value: &Value, codes: &[&str]) -> (Self, Vec<String>) {
-        let mut settings = Self::default();
+    pub fn apply(&mut self, value: &Value, codes: &[&str]) -> Vec<String> {
         let mut faults = Vec::new();
-        match value.get(SECTION).unwrap_or(value) {
+        match section_of(value) {
             Value::Null => {}
             Value::Object(entries) => {
                 for (key, value) in entries {
-                    settings.set(key, value, codes, &mut faults);
+                    self.set(key, value, codes, &mut faults);
                 }
             }
             _ => faults.push("The settings must be an object; none of them applies.".to_owned()),
         }
-        (settings, faults)
+        faults
     }
 
     fn set(&mut self, key: &str, value: &Value, codes: &[&str], faults: &mut Vec<String>) {
@@ -162,6 +164,7 @@ impl Settings {
                 self.set_severities(value, faults);
                 None
             }
+            "packs" => assign(&mut self.packs, value, "a list of paths"),
             "maxNoteBytes" => assign(&mut self.max_note_bytes, value, "a whole number of bytes"),
             "inlayHints" => assign(&mut self.inlay_hints, value, "true or false"),
             "codeLens" => assign(&mut self.code_lens, value, "true or false"),
@@ -252,6 +255,16 @@ impl From<Link> for Relation {
     }
 }
 
+/// The settings themselves, where an editor sends them in a section of their own.
+pub(super) fn section_of(value: &Value) -> &Value {
+    value.get(SECTION).unwrap_or(value)
+}
+
+/// The packs that settings name.
+pub(super) fn packs_of(settings: &Value) -> Vec<String> {
+    settings.get("packs").and_then(|packs| Vec::deserialize(packs).ok()).unwrap_or_default()
+}
+
 /// Sets `target` where the value is of its type; otherwise gives back what was wanted.
 fn assign<'a, T: for<'de> Deserialize<'de>>(target: &mut T, value: &Value, wanted: &'a str) -> Option<&'a str> {
     match T::deserialize(value) {
@@ -281,7 +294,8 @@ mod tests {
 
     #[track_caller]
     fn check(value: &Value, expected: &Settings, faults: &[&str]) {
-        let (settings, found) = Settings::parse(value, &CODES);
+        let mut settings = Settings::default();
+        let found = settings.apply(value, &CODES);
         assert_eq!((&settings, found.iter().map(String::as_str).collect::<Vec<_>>()), (expected, faults.to_vec()));
     }
 
@@ -292,12 +306,14 @@ mod tests {
             all_rules: true,
             minimum_link: Some(Link::Section),
             severities: Severities { hint: Grade::Information, ..Severities::default() },
+            packs: vec!["own.toml".to_owned()],
             max_note_bytes: 1000,
             inlay_hints: true,
             code_lens: true,
         };
         let bare = json!({
             "rules": {"first-rule": "hint"}, "allRules": true, "minimumLink": "section", "maxNoteBytes": 1000,
+            "packs": ["own.toml"],
             "severities": {"warning": "warning", "information": "information", "hint": "information"},
             "inlayHints": true, "codeLens": true,
         });

@@ -93,7 +93,8 @@ impl Run {
     /// What `check` finds in a text: the code, the severity and the bytes of each finding that is more than a hover.
     fn findings(&self, text: &str) -> Vec<Finding> {
         let codes: Vec<&str> = EMBEDDED.rules.iter().map(CompiledRule::code).collect();
-        let (settings, faults) = Settings::parse(&self.options(), &codes);
+        let mut settings = Settings::default();
+        let faults = settings.apply(&self.options(), &codes);
         assert!(faults.is_empty(), "{faults:?}");
         let settings = settings.evaluation(Some(jiff::civil::date(2026, 11, 22)));
         let mut findings = evaluate(&NoteReading::read(text, &EMBEDDED), &EMBEDDED, &settings);

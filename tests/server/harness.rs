@@ -29,8 +29,11 @@ pub static EMBEDDED: LazyLock<Arc<Knowledge>> =
 
 /// The tests' own pack.
 pub fn knowledge() -> Knowledge {
-    let files = vec![("pack.toml".to_owned(), include_str!("pack.toml").to_owned())];
-    load(&[PackSource::from_files(files)]).expect("the tests' pack is sound")
+    load(&[pack()]).expect("the tests' pack is sound")
+}
+
+fn pack() -> PackSource {
+    PackSource::from_files(vec![("pack.toml".to_owned(), include_str!("pack.toml").to_owned())])
 }
 
 /// Capabilities much like those of a large editor.
@@ -132,6 +135,7 @@ impl Client {
         let connection = match &start.over {
             Over::Memory => Connection::in_memory(Options {
                 knowledge: Arc::clone(&start.knowledge),
+                packs: vec![pack()],
                 cache: start.cache.clone(),
                 state: start.state.clone(),
                 today: || jiff::civil::date(2026, 11, 22),

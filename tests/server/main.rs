@@ -10,6 +10,7 @@ mod display;
 mod edits;
 mod everywhere;
 mod features;
+mod folders;
 mod harness;
 mod navigation;
 mod notes;

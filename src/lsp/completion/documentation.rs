@@ -1,5 +1,7 @@
 //! What is told of an item beside the list.
 
+use std::sync::Arc;
+
 use tower_lsp::ls_types::{CompletionItem, Documentation, MarkupContent, MarkupKind};
 
 use super::About;
@@ -9,10 +11,10 @@ use crate::lsp::hover::escaped;
 
 /// An item with its documentation.
 #[must_use]
-pub fn resolve(mut item: CompletionItem, knowledge: &Knowledge, capabilities: Capabilities) -> CompletionItem {
+pub fn resolve(mut item: CompletionItem, known: &[Arc<Knowledge>], capabilities: Capabilities) -> CompletionItem {
     let about = item.data.clone().and_then(|data| serde_json::from_value(data).ok());
     if let Some(about) = about {
-        item.documentation = of(knowledge, &about, capabilities);
+        item.documentation = known.iter().find_map(|knowledge| of(knowledge, &about, capabilities));
     }
     item
 }

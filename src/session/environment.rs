@@ -1,0 +1,293 @@
+//! What a note is read with: knowledge and settings, from the project file and the editor's own settings.
+//!
+//! The editor's settings come before the project file: they are the reader's own, and nobody else's file shall overrule
+//! them. Packs of both are used.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::project::read_project;
+use super::settings::{Link, RuleLevel, Settings, packs_of, section_of};
+use crate::knowledge::{CompiledRule, Knowledge, PackErrors, PackSource, Severity, load};
+
+/// What a note is read with.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// What is known.
+    pub knowledge: Arc<Knowledge>,
+    /// What is set.
+    pub settings: Settings,
+    /// The project file, where there is one.
+    pub project: Option<PathBuf>,
+    /// The packs that are used besides.
+    pub packs: Vec<PathBuf>,
+    /// What the project file says, as it was last understood.
+    said: Value,
+}
+
+impl Environment {
+    /// Whether notes are read alike in both.
+    #[must_use]
+    pub fn reads_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.knowledge, &other.knowledge)
+            && self.settings == other.settings
+            && self.project == other.project
+    }
+}
+
+/// What there is to tell of an environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What means nothing, or cannot be used, a sentence each.
+    pub faults: Vec<String>,
+    /// What a project file takes from its readers or adds for them, which they should know.
+    pub notice: Option<String>,
+}
+
+/// Makes environments. Packs that were loaded before are not loaded again.
+#[derive(Debug)]
+pub struct Loader {
+    base: Arc<Knowledge>,
+    sources: Vec<PackSource>,
+    loaded: Mutex<Vec<(u64, Arc<Knowledge>)>>,
+}
+
+/// How many sets of packs are kept loaded.
+const MOST_LOADED: usize = 8;
+
+impl Loader {
+    /// A loader on top of knowledge that was loaded from these sources.
+    #[must_use]
+    pub const fn new(base: Arc<Knowledge>, sources: Vec<PackSource>) -> Self {
+        Self { base, sources, loaded: Mutex::new(Vec::new()) }
+    }
+
+    /// What is known without further packs.
+    #[must_use]
+    pub const fn base(&self) -> &Arc<Knowledge> {
+        &self.base
+    }
+
+    /// The environment of the notes under a project file, for an editor's settings. Relative packs of the editor are
+    /// looked for in `folder`. What cannot be read is told of, and what was `former`ly known stays in use.
+    #[must_use]
+    pub fn environment(
+        &self,
+        project: Option<&Path>,
+        editor: &Value,
+        folder: Option<&Path>,
+        former: Option<&Environment>,
+    ) -> (Environment, Told) {
+        let mut told = Told::default();
+        let said = match project.map(read_project) {
+            None => Value::Null,
+            Some(Ok(said)) => said,
+            Some(Err(fault)) => {
+                told.faults.push(fault);
+                former.map_or(Value::Null, |former| former.said.clone())
+            }
+        };
+        let home = project.and_then(Path::parent);
+        let mut packs = own_packs(&said, home, &mut told.faults);
+        packs.extend(named_packs(editor, folder, &mut told.faults));
+        let knowledge = self.knowledge(&packs).unwrap_or_else(|PackErrors(faults)| {
+            told.faults.extend(faults.iter().map(|fault| format!("{fault}.")));
+            former.map_or_else(|| Arc::clone(&self.base), |former| Arc::clone(&former.knowledge))
+        });
+        let codes: Vec<&str> = knowledge.rules.iter().map(CompiledRule::code).collect();
+        let mut settings = Settings::default();
+        let faults = settings.apply(&said, &codes);
+        told.faults.extend(faults.into_iter().map(|fault| format!("In sidenote.toml: {fault}")));
+        let shared = settings.clone();
+        told.faults.extend(settings.apply(editor, &codes));
+        told.notice = project.and_then(|_| notice(&shared, &settings, &knowledge));
+        (Environment { knowledge, settings, project: project.map(Path::to_owned), packs, said }, told)
+    }
+
+    fn knowledge(&self, packs: &[PathBuf]) -> Result<Arc<Knowledge>, PackErrors> {
+        if packs.is_empty() {
+            return Ok(Arc::clone(&self.base));
+        }
+        let read: Result<Vec<PackSource>, PackErrors> = packs.iter().map(|path| PackSource::read(path)).collect();
+        let sources: Vec<PackSource> = self.sources.iter().cloned().chain(read?).collect();
+        let fingerprint = PackSource::fingerprint(&sources);
+        let known = |loaded: &[(u64, Arc<Knowledge>)]| {
+            loaded.iter().find(|(known, _)| *known == fingerprint).map(|(_, knowledge)| Arc::clone(knowledge))
+        };
+        if let Some(knowledge) = known(&self.loaded.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(knowledge);
+        }
+        let knowledge = Arc::new(load(&sources)?);
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if loaded.len() >= MOST_LOADED {
+            loaded.remove(0);
+        }
+        loaded.push((fingerprint, Arc::clone(&knowledge)));
+        Ok(knowledge)
+    }
+}
+
+/// The packs that a project file names. They lie in its folder: a file that came with somebody's notes opens nothing
+/// else on the machine.
+fn own_packs(said: &Value, home: Option<&Path>, faults: &mut Vec<String>) -> Vec<PathBuf> {
+    let Some(home) = home else { return Vec::new() };
+    let root = home.canonicalize();
+    let mut found = Vec::new();
+    for pack in packs_of(said) {
+        match (home.join(&pack).canonicalize(), &root) {
+            (Ok(path), Ok(root)) if path.starts_with(root) => found.push(path),
+            (Ok(_), Ok(_)) => faults.push(format!(
+                "In sidenote.toml: the pack `{pack}` lies outside of the folder and is not used; name it in your own settings."
+            )),
+            _ => faults.push(format!("In sidenote.toml: there is no pack `{pack}`.")),
+        }
+    }
+    found
+}
+
+/// The packs that the reader's own settings name.
+fn named_packs(editor: &Value, folder: Option<&Path>, faults: &mut Vec<String>) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for pack in packs_of(section_of(editor)) {
+        let path = folder.map_or_else(|| PathBuf::from(&pack), |folder| folder.join(&pack));
+        if path.is_absolute() && path.exists() {
+            found.push(path);
+        } else {
+            faults.push(format!("There is no pack `{pack}`."));
+        }
+    }
+    found
+}
+
+/// What readers of a folder should know of its project file: which warnings it keeps from them, and what it adds.
+fn notice(shared: &Settings, all: &Settings, knowledge: &Knowledge) -> Option<String> {
+    let quieter = |level| matches!(level, RuleLevel::Off | RuleLevel::Information | RuleLevel::Hint);
+    let silenced: Vec<&str> = shared
+        .rules
+        .iter()
+        .filter(|(code, level)| quieter(**level) && all.rules.get(*code) == Some(*level))
+        .map(|(code, _)| code.as_str())
+        .filter(|code| knowledge.rule_named(code).is_some_and(|rule| rule.rule.severity == Severity::Warning))
+        .collect();
+    let mut parts = Vec::new();
+    if !silenced.is_empty() {
+        parts.push(format!("switches off or lowers rules that warn ({})", silenced.join(", ")));
+    }
+    if shared.minimum_link.is_some_and(|link| link != Link::Note) && all.minimum_link == shared.minimum_link {
+        parts.push("leaves out findings with a weak link".to_owned());
+    }
+    if shared.severities.warning != super::Grade::Warning && all.severities.warning == shared.severities.warning {
+        parts.push("shows warnings as something less".to_owned());
+    }
+    if !shared.packs.is_empty() {
+        parts.push(format!("adds packs ({})", shared.packs.join(", ")));
+    }
+    (!parts.is_empty()).then(|| format!("The sidenote.toml of this folder {}.", parts.join(", and ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use std::fs;
+
+    const PACK: &str = "[pack]\nid = \"own\"\nname = \"Own\"\nversion = \"1\"\n\n[[concept]]\nid = \"own-thing\"\nkind = \
+                        \"finding\"\nterms = [\"blue toes\"]\n";
+
+    fn loader() -> Loader {
+        let sources = vec![PackSource::embedded()];
+        Loader::new(Arc::new(load(&sources).expect("the embedded pack is sound")), sources)
+    }
+
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn new(files: &[(&str, &str)]) -> Self {
+            let folder = Self(tempfile::tempdir().expect("there is room for a folder"));
+            for (name, text) in files {
+                folder.put(name, text);
+            }
+            folder
+        }
+
+        fn put(&self, name: &str, text: &str) {
+            fs::write(self.0.path().join(name), text).expect("the folder can be written");
+        }
+
+        fn project(&self) -> PathBuf {
+            self.0.path().join("sidenote.toml")
+        }
+    }
+
+    /// A rule of the embedded pack that warns.
+    fn warning(loader: &Loader) -> String {
+        let warns = |rule: &&CompiledRule| rule.rule.severity == Severity::Warning;
+        loader.base().rules.iter().find(warns).expect("there is one").code().to_owned()
+    }
+
+    #[test]
+    fn the_editor_comes_before_the_project_file() {
+        let loader = loader();
+        let rule = warning(&loader);
+        let folder = Folder::new(&[(
+            "sidenote.toml",
+            &format!("allRules = true\nminimumLink = \"stated\"\nrules = {{ {rule} = \"off\" }}\ncolour = 1"),
+        )]);
+        let editor = json!({"sidenote": {"minimumLink": "section", "allRules": null}});
+        let (environment, told) = loader.environment(Some(&folder.project()), &editor, None, None);
+        assert!(environment.settings.all_rules);
+        assert_eq!(environment.settings.minimum_link, Some(Link::Section));
+        assert_eq!(told.faults, ["In sidenote.toml: There is no setting `colour`."]);
+        let notice = format!("The sidenote.toml of this folder switches off or lowers rules that warn ({rule}).");
+        assert_eq!(told.notice, Some(notice));
+        let editor = json!({"rules": {rule: "on"}, "minimumLink": "note"});
+        let (_, told) = loader.environment(Some(&folder.project()), &editor, None, None);
+        assert_eq!(told.notice, None, "the reader has taken it back");
+    }
+
+    #[test]
+    fn a_broken_file_or_pack_leaves_what_was_known_in_use() {
+        let loader = loader();
+        let folder = Folder::new(&[("sidenote.toml", "allRules = true\npacks = [\"own.toml\"]"), ("own.toml", PACK)]);
+        let (sound, told) = loader.environment(Some(&folder.project()), &Value::Null, None, None);
+        assert_eq!(told.notice.as_deref(), Some("The sidenote.toml of this folder adds packs (own.toml)."));
+        assert_eq!(sound.knowledge.concepts.len(), loader.base().concepts.len() + 1);
+        let (again, _) = loader.environment(Some(&folder.project()), &Value::Null, None, Some(&sound));
+        assert!(Arc::ptr_eq(&again.knowledge, &sound.knowledge), "loaded once");
+
+        folder.put("own.toml", &PACK.replace("kind", "kinds"));
+        let (broken, told) = loader.environment(Some(&folder.project()), &Value::Null, None, Some(&sound));
+        assert!(Arc::ptr_eq(&broken.knowledge, &sound.knowledge));
+        assert!(told.faults[0].contains("own.toml:8: unknown key `kinds`"), "{told:?}");
+        folder.put("sidenote.toml", "allRules = ");
+        let (broken, told) = loader.environment(Some(&folder.project()), &Value::Null, None, Some(&sound));
+        assert!(broken.settings.all_rules && told.faults[0].starts_with("sidenote.toml:1: "), "{told:?}");
+    }
+
+    #[test]
+    fn a_project_file_opens_nothing_outside_of_its_folder() {
+        let loader = loader();
+        let outside = Folder::new(&[("own.toml", PACK)]);
+        let outside = outside.0.path().join("own.toml");
+        let absolute = outside.display().to_string().replace('\\', "/");
+        let folder =
+            Folder::new(&[("sidenote.toml", &format!("packs = [\"{absolute}\", \"../x/own.toml\", \"none\"]"))]);
+        let (environment, told) = loader.environment(Some(&folder.project()), &Value::Null, None, None);
+        assert!(environment.packs.is_empty());
+        assert_eq!(told.faults.len(), 3, "{told:?}");
+        assert!(told.faults[0].contains("lies outside of the folder"), "{told:?}");
+        #[cfg(unix)]
+        {
+            let link = folder.0.path().join("link.toml");
+            std::os::unix::fs::symlink(&outside, link).expect("the folder can be written");
+            folder.put("sidenote.toml", "packs = [\"link.toml\"]");
+            let (environment, told) = loader.environment(Some(&folder.project()), &Value::Null, None, None);
+            assert!(environment.packs.is_empty() && told.faults[0].contains("outside"), "{told:?}");
+        }
+        let editor = json!({"packs": [absolute]});
+        let (environment, told) = loader.environment(None, &editor, None, None);
+        assert_eq!((environment.packs, told), (vec![outside], Told::default()), "one's own settings may");
+    }
+}
