@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Condvar, Mutex, PoisonError, mpsc};
+
+/// How many items a worker may be ahead of what has been told, so that results do not pile up behind a slow one.
+const AHEAD: usize = 16;
 
 /// Does `work` on every item, up to `jobs` at a time, and hands the results to `deliver` in the order of the items, each
 /// as soon as it and all before it are done. When `deliver` fails, no further item is begun.
@@ -18,15 +21,17 @@ pub(super) fn in_order<I: Sync, T: Send, E>(
         return items.iter().try_for_each(|item| deliver(item, work(item)));
     }
     let next = AtomicUsize::new(0);
+    let told = Told::default();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
         for _ in 0..workers {
-            let (sender, next, stop, work) = (sender.clone(), &next, &stop, &work);
+            let (sender, next, told, stop, work) = (sender.clone(), &next, &told, &stop, &work);
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(index) else { break };
+                    told.wait_for(index.saturating_sub(AHEAD * workers));
                     if sender.send((index, work(item))).is_err() {
                         break;
                     }
@@ -41,13 +46,35 @@ pub(super) fn in_order<I: Sync, T: Send, E>(
             while let Some(result) = waiting.remove(&turn) {
                 if let Err(error) = deliver(&items[turn], result) {
                     stop.store(true, Ordering::Relaxed);
+                    told.set(usize::MAX);
                     return Err(error);
                 }
                 turn += 1;
+                told.set(turn);
             }
         }
         Ok(())
     })
+}
+
+/// How many items have been told.
+#[derive(Default)]
+struct Told {
+    count: Mutex<usize>,
+    changed: Condvar,
+}
+
+impl Told {
+    fn set(&self, count: usize) {
+        *self.count.lock().unwrap_or_else(PoisonError::into_inner) = count;
+        self.changed.notify_all();
+    }
+
+    fn wait_for(&self, count: usize) {
+        let known = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whether it waited in vain is seen by who looks next.
+        drop(self.changed.wait_while(known, |known| *known < count));
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::arguments::{Format, NoteArguments};
@@ -62,12 +63,13 @@ pub(super) fn report(
     if format == Format::Json {
         output.write("{\"version\":1,\"notes\":[")?;
     }
+    let progress = progress(inputs.len());
     let read = |input: &Input| -> Result<(Option<Broken>, Piece), InputError> {
         let note = input.read(arguments.max_bytes)?;
         let piece = catch_unwind(AssertUnwindSafe(|| say(&note))).unwrap_or(Err(InputError::Fault))?;
         Ok((note.broken(), piece))
     };
-    in_order(&inputs, jobs, read, |input, result| {
+    let deliver = |input: &Input, result: Result<(Option<Broken>, Piece), InputError>| {
         match result {
             Ok((broken, piece)) => {
                 if let Some(broken) = broken {
@@ -87,13 +89,33 @@ pub(super) fn report(
             }
         }
         Ok::<(), Failure>(())
+    };
+    let mut deliver = deliver;
+    in_order(&inputs, jobs, read, |input, result| {
+        let told = progress.suspend(|| deliver(input, result));
+        progress.inc(1);
+        told
     })?;
+    progress.finish_and_clear();
     totals.unread = errors.len();
     if format == Format::Json {
         let errors = serde_json::to_string(&errors).map_err(std::io::Error::from)?;
         output.write(&format!("{}],\"errors\":{errors}}}\n", if totals.notes == 0 { "" } else { "\n" }))?;
     }
     Ok(totals)
+}
+
+/// How far the command has come and how long it will take, on standard error and only where that is a terminal.
+fn progress(notes: usize) -> ProgressBar {
+    if notes < 2 {
+        return ProgressBar::hidden();
+    }
+    let target = ProgressDrawTarget::stderr_with_hz(10);
+    let bar = ProgressBar::with_draw_target(u64::try_from(notes).ok(), target);
+    match ProgressStyle::with_template("{bar:30} {pos} of {len} notes, {eta} left") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
 }
 
 /// The paths that were named; standard input where none was and something can come from it.

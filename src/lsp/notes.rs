@@ -1,8 +1,8 @@
 //! The open notes behind the protocol: what handlers do to them, and when they are read.
 //!
 //! Everything here takes the lock, does its work and lets go; nothing awaits while it holds it. What an edit calls for
-//! is done on the spot as long as that is quick. A note that is large, or that took long the last time, is read on
-//! another thread, while its edits go on being applied.
+//! is done on the spot as long as that is quick. Much new text, and a note that took long the last time, is read on another
+//! thread, while its edits go on being applied.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -32,10 +32,7 @@ use crate::session::{
 };
 use crate::text::{Span, slice_of};
 
-/// From this size on, in bytes, a note is always read on another thread.
-const LARGE: usize = 256 << 10;
-
-/// Up to this size a note that has just been opened is read on the spot.
+/// Up to so many bytes of new text are read on the spot.
 const SMALL: usize = 4 << 10;
 
 /// What takes longer than this is done on another thread the next time.
@@ -200,7 +197,7 @@ impl Notes {
         state.places.forget(address);
         self.outbox.withdraw(address);
         // How large it may be is known with its place.
-        state.store.open(address, text, version, usize::MAX).set_slow(text.len() > SMALL);
+        state.store.open(address, text, version, usize::MAX);
         self.find_place(&mut state, address);
     }
 
@@ -286,8 +283,9 @@ impl Notes {
     fn advance(self: &Arc<Self>, state: &mut State, address: &str) {
         let Some(place) = state.places.of_note(address).cloned() else { return };
         let Some(note) = state.store.get_mut(address) else { return };
-        let (aside, opened) = (note.is_slow() || note.len_bytes() > LARGE, note.opened());
+        let (slow, opened) = (note.is_slow(), note.opened());
         let Some(mut work) = note.take_work() else { return };
+        let aside = slow || work.new_bytes() > SMALL;
         if aside {
             let (notes, address) = (Arc::clone(self), address.to_owned());
             tokio::task::spawn_blocking(move || notes.work_aside(&address, opened, work, place));

@@ -44,17 +44,42 @@ pub fn judge(
         text.floor_char_boundary(at.end + FARTHEST),
     );
     let reach = Span::new(reach.start.max(around.start), reach.end.min(around.end));
-    let blocking = company.without.iter().filter_map(|word| nearest(text, reach, word, at)).min();
+    let beginnings = Beginnings::new(reach.of(text));
+    let nearest = |word: &str| if beginnings.may_start(word) { nearest(text, reach, word, at) } else { None };
+    let blocking = company.without.iter().filter_map(|word| nearest(word)).min();
     let by_header = (under_organ && !company.unless_nearer.is_empty()).then_some(text.len());
     let blocking = blocking.or(by_header);
     if let Some(distance) = blocking {
-        let kept = company.unless_nearer.iter().filter_map(|word| nearest(text, reach, word, at)).min();
+        let kept = company.unless_nearer.iter().filter_map(|word| nearest(word)).min();
         if kept.is_none_or(|kept| kept > distance) {
             return Verdict::Blocked;
         }
     }
-    let supported = company.with.is_empty() || company.with.iter().any(|word| nearest(text, reach, word, at).is_some());
+    let supported = company.with.is_empty() || company.with.iter().any(|word| nearest(word).is_some());
     if supported { Verdict::Means } else { Verdict::Unknown }
+}
+
+/// The first two letters of all words of a text, each pair a bit that others may share: most words can be told not to be
+/// there without looking for them.
+struct Beginnings(u128);
+
+impl Beginnings {
+    fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let starts = |&at: &usize| at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+        Self((0..bytes.len().saturating_sub(1)).filter(starts).fold(0, |bits, at| bits | bit(bytes[at], bytes[at + 1])))
+    }
+
+    fn may_start(&self, word: &str) -> bool {
+        match word.as_bytes() {
+            &[first, second, ..] if first.is_ascii_alphanumeric() && second != b'#' => self.0 & bit(first, second) != 0,
+            _ => true,
+        }
+    }
+}
+
+const fn bit(first: u8, second: u8) -> u128 {
+    1 << ((first as u32 * 37 + second as u32) % 128)
 }
 
 /// The distance in bytes from a term to the nearest place of a word, which may go on ("demyelinat"); `#` is a digit.

@@ -277,6 +277,16 @@ pub struct Work {
 }
 
 impl Work {
+    /// How many bytes of new text are read.
+    #[must_use]
+    pub fn new_bytes(&self) -> usize {
+        let inserted = |step: &Step| match step {
+            Step::Edit(edit, ..) => edit.inserted,
+            Step::Evaluate => 0,
+        };
+        self.steps.iter().map(inserted).sum()
+    }
+
     /// Does it: follows each edit, then evaluates what the edits changed.
     pub fn run(&mut self, knowledge: &Knowledge, settings: &EvaluationSettings) {
         let Analysis { reading, evaluation, hold } = &mut *self.analysis;

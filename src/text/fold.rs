@@ -22,12 +22,18 @@ impl Folded {
         let mut folded =
             Self { text: String::with_capacity(source.len()), sources: Vec::with_capacity(source.len() + 1) };
         let mut space = false;
-        for (at, character) in source.char_indices() {
-            if matches!(character, 'a'..='z' | 'A'..='Z' | '0'..='9') {
-                folded.push(character.to_ascii_lowercase(), at);
+        let mut next = 0;
+        while let Some(rest) = source.get(next..).filter(|rest| !rest.is_empty()) {
+            let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            if letters > 0 {
+                folded.push_letters(source, Span::new(next, next + letters));
                 space = false;
+                next += letters;
                 continue;
             }
+            let Some(character) = rest.chars().next() else { break };
+            let at = next;
+            next += character.len_utf8();
             let joins = || {
                 let before = source[..at].chars().next_back();
                 let after = source[at + character.len_utf8()..].chars().next();
@@ -55,6 +61,17 @@ impl Folded {
         }
         folded.sources.push(u32::try_from(source.len()).unwrap_or(u32::MAX));
         folded
+    }
+
+    /// Letters and digits of ASCII, of which most of a note is made.
+    fn push_letters(&mut self, source: &str, letters: Span) {
+        let from = self.text.len();
+        self.text.push_str(letters.of(source));
+        if let Some(pushed) = self.text.get_mut(from..) {
+            pushed.make_ascii_lowercase();
+        }
+        let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        self.sources.extend(at(letters.start)..at(letters.end));
     }
 
     fn push(&mut self, character: char, at: usize) {

@@ -32,13 +32,18 @@ pub(super) struct Phrase {
 /// The phrases between two tokens, in order.
 pub(super) fn phrases(tokens: &Tokens<'_>, from: usize, limit: usize) -> Vec<Phrase> {
     let mut found: Vec<Phrase> = Vec::new();
+    // What can be there at all is asked once for all tokens.
+    let words = || (from..limit).map(|index| tokens.word(index));
+    let begins = words().any(words::is_start);
+    let measures = words().any(|word| words::unit(word).is_some())
+        || (from..limit).any(|at| tokens.is_sign(at, '/') || matches!(tokens.kind(at), Some(TokenKind::Date(_))));
     let mut at = from;
     while at < limit {
         let free = found.last().map_or(from, |phrase| phrase.after);
         let phrase = since(tokens, at, limit)
             .or_else(|| lasting(tokens, at, free, limit))
-            .or_else(|| length(tokens, at, free, limit))
-            .or_else(|| start(tokens, at, free, limit));
+            .or_else(|| if measures { length(tokens, at, free, limit) } else { None })
+            .or_else(|| if begins { start(tokens, at, free, limit) } else { None });
         match phrase {
             Some(phrase) => {
                 at = phrase.after.max(at + 1);
