@@ -163,7 +163,14 @@ impl<'a> Sight<'a> {
         if before && words.contains(": ") && mark.cue.kind == CueKind::Negated {
             return None;
         }
+        if before && mark.cue.kind == CueKind::Negated && self.answers(mark) {
+            return None;
+        }
         let cue_text = mark.folded.of(self.folded.text());
+        // "The jaw would not open (masseter spasm)": these act on their verb, and what stands in brackets tells the rest.
+        if matches!(cue_text, "not" | "would") && before && words.contains('(') {
+            return None;
+        }
         if cue_text == "?" && !words.trim().is_empty() {
             return None;
         }
@@ -232,6 +239,7 @@ impl<'a> Sight<'a> {
             CueKind::Possible => text[..mark.folded.end].ends_with(':') || mark.folded.of(text).starts_with("ddx"),
             CueKind::Considered
             | CueKind::Discontinued
+            | CueKind::Hypothetical
             | CueKind::Stopping
             | CueKind::Past
             | CueKind::Current
@@ -265,7 +273,10 @@ impl<'a> Sight<'a> {
                 .iter()
                 .any(|word| after.starts_with(word));
         let marked = between.trim().is_empty() || between.trim_end().ends_with([':', '-', '=', '?', ']', '–']);
-        let bare_no = matches!(cue, "no" | "nil" | "never" | "free" | "denies");
+        let bare_no = matches!(cue, "no" | "n" | "nil" | "never" | "free" | "denies");
+        if self.answers(mark) {
+            return between.trim().is_empty() || matches!(between.trim(), ":" | "?" | "-");
+        }
         let linked = ["is", "are", "was", "were", "all", "both", "also"];
         let near = between.split_whitespace().all(|word| linked.contains(&word)) || marked;
         if between.trim() == ":" && !bare_no || (between.trim() == ":" && cue == "nil") {
@@ -274,6 +285,18 @@ impl<'a> Sight<'a> {
         closing && near && (!bare_no || (marked && !between.trim().is_empty()))
             || cue == "unlikely"
             || (cue == "denied" && closing && between.split_whitespace().count() <= 4)
+    }
+
+    /// Whether the cue is the answer in a field of a form that another field follows ("Cramps: No  Spasms: N").
+    fn answers(&self, mark: CueMark) -> bool {
+        let text = self.folded.text();
+        let label = text[self.sentence.start..mark.folded.start].trim_end();
+        let after = &text[mark.folded.end..self.sentence.end];
+        let next = after.find([':', '?', ',', '.', ';', '(']).map(|end| (&after[..end], after.as_bytes()[end]));
+        label.ends_with([':', '?'])
+            && next.is_some_and(|(words, end)| {
+                matches!(end, b':' | b'?') && (1..=4).contains(&words.split_whitespace().count())
+            })
     }
 
     /// A relative who speaks of the patient is not the one who has it.
@@ -385,11 +408,7 @@ impl<'a> Sight<'a> {
 
 /// Whether the words between hold the end of a clause.
 fn leaves_clause(words: &str) -> bool {
-    words.contains(';')
-        || words.contains(" - ")
-        || words.contains(". ")
-        || words.contains(" | ")
-        || words.contains(" -> ")
+    words.contains(';') || words.contains(" - ") || words.contains(" | ") || words.contains(" -> ")
 }
 
 /// Whether an item of a list is a bare noun phrase, which a denial before the list covers.

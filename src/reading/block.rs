@@ -9,7 +9,7 @@ use super::note_date::note_date;
 use super::spelling::Corrected;
 use super::token::LazyTokens;
 use super::value::{Value, read_values};
-use crate::knowledge::{ConceptId, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
+use crate::knowledge::{Ambiguous, ConceptId, Cue, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
 use crate::note::{find_header, inline_header, is_list_item, is_table_row, rows, sentences};
 use crate::text::{Folded, Span};
 
@@ -272,7 +272,7 @@ struct Found {
 impl Found {
     fn new(text: &str, folded: &Folded, sentences: &[Span], visceral: &[bool], knowledge: &Knowledge) -> Self {
         let mut concepts: Vec<(ConceptId, Span)> = Vec::new();
-        let mut bare: Vec<Span> = Vec::new();
+        let mut bare: Vec<(Span, &Ambiguous)> = Vec::new();
         let mut analytes: Vec<(ConceptId, Span)> = Vec::new();
         let mut cues: Vec<CueMark> = Vec::new();
         for candidate in knowledge.lexicon.candidates(text, folded) {
@@ -298,8 +298,8 @@ impl Found {
                             Verdict::Unknown => None,
                         }
                     });
-                    if ambiguous.is_some_and(|index| info.read_as[index].is_some()) {
-                        bare.push(candidate.folded);
+                    if let Some(index) = ambiguous.filter(|&index| info.read_as[index].is_some()) {
+                        bare.push((candidate.folded, &info.concept.ambiguous[index]));
                     }
                     concepts.extend(meant.map(|concept| (concept, candidate.folded)));
                 }
@@ -307,6 +307,8 @@ impl Found {
         }
         keep_longest(&mut concepts, |entry| entry.1);
         concepts.dedup();
+        follow_look_alikes(folded.text(), sentences, &bare, &mut concepts, knowledge);
+        let bare = bare.into_iter().map(|(at, _)| at).collect();
         concepts.retain(|(concept, _)| !knowledge.concept(*concept).concept.unseen);
         keep_longest(&mut analytes, |entry| entry.1);
         // A word inside a term ("no problems with anesthesia") is no cue of its own, nor are words that reach into one. A
@@ -325,6 +327,42 @@ impl Found {
     }
 }
 
+/// How far behind a look-alike its bare name may mean it, in bytes of folded text.
+const FOLLOWS: usize = 300;
+
+/// "Hemifacial spasm R. Last spasms returned at week 10": a bare word that repeats a look-alike means it, unless its own
+/// sentence names a muscle or the word was said of one in between.
+fn follow_look_alikes(
+    text: &str,
+    sentences: &[Span],
+    bare: &[(Span, &Ambiguous)],
+    concepts: &mut [(ConceptId, Span)],
+    knowledge: &Knowledge,
+) {
+    let is_look_alike = |concept: ConceptId| knowledge.concept(concept).concept.kind == Kind::LookAlike;
+    for index in 1..concepts.len() {
+        let (concept, at) = concepts[index];
+        let Some((_, company)) = bare.iter().find(|(span, _)| *span == at) else { continue };
+        let word = at.of(text).trim_end_matches('s');
+        if is_look_alike(concept) || word.contains(' ') {
+            continue;
+        }
+        let last = concepts[..index].iter().rev().find(|(_, span)| {
+            let said = span.of(text).trim_end_matches('s');
+            said.ends_with(word)
+        });
+        let Some(&(meant, before)) = last else { continue };
+        let sentence = sentences[sentences.partition_point(|span| span.start <= at.start).saturating_sub(1)];
+        let named = sentence.of(text).split(|character: char| !character.is_alphanumeric());
+        if is_look_alike(meant)
+            && before.end + FOLLOWS > at.start
+            && !named.into_iter().any(|word| company.unless_nearer.iter().any(|part| part == word))
+        {
+            concepts[index].0 = meant;
+        }
+    }
+}
+
 /// Drops cues inside longer ones ("no" in "no longer"), but not those that say the same, nor "not" in "would not",
 /// which speaks of drugs only.
 fn resolve_cues(cues: &mut Vec<CueMark>) {
@@ -337,11 +375,16 @@ fn resolve_cues(cues: &mut Vec<CueMark>) {
             && !near.any(|other| {
                 other.folded.contains(mark.folded)
                     && other.folded != mark.folded
-                    && other.cue.kind != mark.cue.kind
+                    && (other.cue.kind != mark.cue.kind || narrows(other.cue, mark.cue))
                     && other.cue.kind != CueKind::Considered
                     && other.cue.kind != CueKind::Links
             })
     });
+}
+
+/// Whether a longer cue says the same as the shorter one in it, but does not reach over commas ("if he", "if").
+fn narrows(longer: Cue, shorter: Cue) -> bool {
+    longer.kind == CueKind::Hypothetical && shorter.over_commas && !longer.over_commas
 }
 
 /// Drops what lies inside something longer; equals stay.

@@ -38,6 +38,7 @@ pub fn judge(
             first.cover(last)
         }
         Reach::Block => Span::new(0, text.len()),
+        Reach::Phrase => phrase(text, sentences[sentence], at),
     };
     let around = Span::new(
         text.floor_char_boundary(at.start.saturating_sub(FARTHEST)),
@@ -80,6 +81,19 @@ impl Beginnings {
 
 const fn bit(first: u8, second: u8) -> u128 {
     1 << ((first as u32 * 37 + second as u32) % 128)
+}
+
+/// The words of the same clause around a term, six on either side.
+fn phrase(text: &str, sentence: Span, at: Span) -> Span {
+    const WORDS: usize = 6;
+    const ENDS: [char; 7] = ['.', ',', ';', ':', '(', ')', '|'];
+    let before = &text[sentence.start..at.start];
+    let from = before.rfind(ENDS).map_or(0, |end| end + 1);
+    let start = before[from..].rmatch_indices(' ').nth(WORDS).map_or(from, |(space, _)| from + space);
+    let after = &text[at.end..sentence.end];
+    let to = after.find(ENDS).unwrap_or(after.len());
+    let end = after[..to].match_indices(' ').nth(WORDS).map_or(to, |(space, _)| space);
+    Span::new(sentence.start + start, at.end + end)
 }
 
 /// The distance in bytes from a term to the nearest place of a word, which may go on ("demyelinat"); `#` is a digit.

@@ -106,7 +106,7 @@ pub(super) fn read_durations(
         let limit = tokens.first_from(within.end);
         let from = owners.partition_point(|owner| owner.first < first);
         let until = owners.partition_point(|owner| owner.first < limit);
-        let place = Place { tokens, owners: &owners[from..until], first, limit };
+        let place = Place { tokens, owners: &owners[from..until], so_far: &owners[..until], first, limit };
         for phrase in phrase::phrases(tokens, first, limit) {
             let found = Duration {
                 kind: phrase.kind,

@@ -144,6 +144,8 @@ pub enum Reach {
     Neighbours,
     /// The whole block: a paragraph, a list item, a header line.
     Block,
+    /// Up to six words before or behind the term, in the same clause.
+    Phrase,
 }
 
 /// Identifiers in public code systems, shown so that findings can be joined with coded data.

@@ -51,6 +51,8 @@ pub(super) struct Place<'a> {
     pub tokens: &'a Tokens<'a>,
     /// The owners of the sentence.
     pub owners: &'a [Owner],
+    /// The owners of the sentences before and of this one.
+    pub so_far: &'a [Owner],
     /// The tokens of the sentence.
     pub first: usize,
     pub limit: usize,
@@ -59,6 +61,9 @@ pub(super) struct Place<'a> {
 impl Place<'_> {
     /// The mention that a phrase belongs to.
     pub fn owner(&self, phrase: &Phrase) -> Option<usize> {
+        if let Some(drug) = self.drug_meant_by_it(phrase) {
+            return Some(drug.mention);
+        }
         let around = |owner: &&Owner| phrase.after <= owner.after;
         let found = match phrase.kind {
             DurationKind::LongTerm => {
@@ -71,6 +76,22 @@ impl Place<'_> {
             },
         };
         found.map(|owner| owner.mention)
+    }
+
+    /// "Flexeril at bedtime. Been on it since the divorce, must be two years": the drug that was named last.
+    fn drug_meant_by_it(&self, phrase: &Phrase) -> Option<&Owner> {
+        const FAR: usize = 14;
+        let from = self.first.max(phrase.first.saturating_sub(FAR));
+        let it = (from + 1..phrase.first).rev().find(|&at| {
+            self.tokens.word(at) == "it"
+                && matches!(self.tokens.word(at - 1), "on" | "taking" | "takes" | "take" | "using" | "uses" | "used")
+        })?;
+        if phrase.side == Side::After || !self.between(it, phrase.first).is_empty() {
+            return None;
+        }
+        let sentence = self.owners.first().or(self.so_far.last())?.sentence;
+        let named = self.so_far.iter().rev().find(|owner| owner.is_drug && owner.after <= it);
+        named.filter(|drug| drug.sentence + 1 >= sentence)
     }
 
     fn default_owner(&self, phrase: &Phrase) -> Option<&Owner> {

@@ -51,7 +51,9 @@ pub(super) fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phra
     {
         return Some(phrase(Some(amount.days), None, amount.after + 1));
     }
-    if start == at + 1 && matches!(tokens.word(start), "childhood" | "birth" | "infancy" | "adolescence" | "teens") {
+    let own = usize::from(matches!(tokens.word(start), "his" | "her" | "my" | "their"));
+    if start == at + 1 && words::is_time_of_life(tokens.word(start + own)) {
+        let start = start + own;
         return Some(Phrase { kind: DurationKind::LongTerm, ..phrase(None, None, start + 1) });
     }
     None

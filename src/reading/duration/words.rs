@@ -335,3 +335,23 @@ pub(super) fn is_order(word: &str) -> bool {
             | "s"
     )
 }
+
+/// A time of life, since which is long ago.
+pub(super) fn is_time_of_life(word: &str) -> bool {
+    matches!(
+        word,
+        "childhood"
+            | "birth"
+            | "infancy"
+            | "adolescence"
+            | "youth"
+            | "school"
+            | "teens"
+            | "twenties"
+            | "thirties"
+            | "forties"
+            | "fifties"
+            | "sixties"
+            | "seventies"
+    )
+}

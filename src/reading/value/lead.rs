@@ -81,8 +81,26 @@ impl Scan<'_> {
             lead.when = self.label;
         }
         self.adjacent(index, &mut lead);
-        lead.skip |= self.label_specimen;
+        lead.skip |= self.label_specimen || self.follows_specimen(index);
         lead
+    }
+
+    /// "Dialysate Na 137 K 2 Ca 1.25": a row of results is of the specimen that is named before the first.
+    fn follows_specimen(&self, index: usize) -> bool {
+        let tokens = self.tokens;
+        let mut first = self.names[index].first;
+        for name in self.names[..index].iter().rev() {
+            let between = name.after..first;
+            let in_row = between.len() <= 3
+                && between
+                    .clone()
+                    .all(|at| matches!(tokens.kind(at), Some(TokenKind::Number(..) | TokenKind::Sign(','))));
+            if !in_row || between.is_empty() {
+                break;
+            }
+            first = name.first;
+        }
+        first != self.names[index].first && first > 0 && words::is_other_specimen(tokens.word(first - 1))
     }
 
     /// The words right before a name.
