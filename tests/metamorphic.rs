@@ -34,7 +34,7 @@ use sidenote::reading::NoteReading;
 use notes::Note;
 
 /// The widths at which the ordinary test wraps; the long one takes all from 40 to 100.
-const WIDTHS: [usize; 10] = [40, 43, 48, 54, 61, 69, 78, 80, 91, 100];
+const WIDTHS: [usize; 6] = [40, 48, 61, 72, 80, 100];
 
 #[derive(Deserialize)]
 struct Known {

@@ -343,6 +343,7 @@ mod tests {
             marked: false,
             times_upper: None,
             corrected: false,
+            adjusted: None,
             standing: Standing::Newest,
             span: Span::new(0, 13),
             text: "K 2.90 mmol/L".into(),

@@ -186,7 +186,8 @@ pub(super) fn read_value(value: &Value, knowledge: &Knowledge) -> String {
         Standing::Repeat => "; the newest",
         Standing::Past => "; a past result, which no rule counts",
     };
-    format!("{} read as {name} {}{unit}; {flag}{standing}.", quoted(&value.text), value.value)
+    let adjusted = value.adjusted.map_or_else(String::new, |adjusted| format!(" ({adjusted:.2} with the low albumin)"));
+    format!("{} read as {name} {}{unit}; {flag}{adjusted}{standing}.", quoted(&value.text), value.value)
 }
 
 /// What the pack holds an analyte's limits to be, in the unit of the value.

@@ -275,6 +275,10 @@ impl Checker {
                 .iter()
                 .map(|company| company.read_as.as_ref().and_then(|name| self.concept_ref(file, name)))
                 .collect();
+            let units = concept.lab.as_ref().map(|lab| lab.units.clone()).unwrap_or_default();
+            for bound in units.iter().filter_map(|unit| unit.bound.as_ref()) {
+                self.concept_ref(file, &bound.to);
+            }
             let yields = concept.lab.as_ref().map(|lab| lab.yields_to.clone()).unwrap_or_default();
             let yields_to = yields.iter().filter_map(|name| self.concept_ref(file, name)).collect();
             let means = concept

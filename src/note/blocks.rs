@@ -80,7 +80,7 @@ fn continues(lines: &[&str], line: usize) -> bool {
     }
     let hangs = is_list_item(before) && indent(this) > indent(before);
     if ends_with_colon(before) {
-        return hangs && goes_on(this) && length(before) >= NARROWEST_WRAP;
+        return (hangs || ends_in_figures(before)) && goes_on(this) && length(before) >= NARROWEST_WRAP;
     }
     if hangs {
         return true;
@@ -299,6 +299,11 @@ fn has_box(line: &str) -> bool {
 /// Whether a line ends in cells set apart by more than the two spaces after a full stop.
 fn has_cells(line: &str) -> bool {
     line.contains('\t') || line.trim().contains("   ")
+}
+
+/// Whether the last word of a line is a date or a time with its colon ("1/14: atorva restarted").
+fn ends_in_figures(line: &str) -> bool {
+    line.split_whitespace().next_back().is_some_and(|word| word.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// Whether a line is a word or two, as a title without marks is ("Plan").

@@ -17,6 +17,9 @@ const CONTRASTS: [&str; 8] = ["but", "however", "although", "though", "while", "
 /// How far a check-box stands from what it ticks at most, in bytes of folded text.
 const BOX_REACH: usize = 80;
 
+/// How many words may stand between a relative and the verb of bringing somebody.
+const FETCHES: usize = 5;
+
 /// How far a cue reaches, in bytes of folded text.
 const REACH: usize = 600;
 
@@ -63,10 +66,12 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
     let mut assertion = Assertion::default();
     let mut cue: Option<Span> = None;
 
-    if let Some(negated) = nearest(&[CueKind::Negated]) {
+    if sight.ticked_yes(at) {
+        // The form says that it is there, whatever its other boxes are called.
+    } else if let Some(negated) = nearest(&[CueKind::Negated]) {
         assertion.polarity = Polarity::Negated;
         cue = Some(negated.mark.folded);
-    } else if let Some(span) = sight.unchecked_box(at) {
+    } else if let Some(span) = sight.unchecked_box(at).or_else(|| sight.signed_absent(at)) {
         assertion.polarity = Polarity::Negated;
         cue = Some(span);
     }
@@ -85,7 +90,7 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         cue = cue.or(Some(resolved.mark.folded));
     } else if let Some(past) = nearest(&[CueKind::Past])
         .map(|past| past.mark.folded)
-        .filter(|&past| !sight.is_duration_of(past))
+        .filter(|&past| !sight.is_duration_of(past) && !sight.lasts(at))
         .or_else(|| sight.past_year(at))
         && nearest(&[CueKind::Current]).is_none()
     {
@@ -156,11 +161,14 @@ impl<'a> Sight<'a> {
         if mark.cue.words > 0 && words.split_whitespace().count() > mark.cue.words {
             return None;
         }
-        let form_line = !before && words.trim() == "-";
-        if (leaves_clause(words) && !form_line) || self.is_cut(mark, between, kind) {
+        let form_line = !before && matches!(words.trim(), "-" | "|");
+        let of_drug = matches!(mark.cue.kind, CueKind::Discontinued | CueKind::Stopping | CueKind::Considered);
+        let arrow = !before && of_drug && words.trim_end().ends_with(['-', '>', '→']);
+        if (leaves_clause(words) && !form_line && !arrow) || self.is_cut(mark, between, kind) {
             return None;
         }
-        if before && words.contains(": ") && mark.cue.kind == CueKind::Negated {
+        let listed = words.starts_with(':') || mark.folded.of(self.folded.text()).ends_with(':');
+        if before && words.contains(": ") && mark.cue.kind == CueKind::Negated && !listed {
             return None;
         }
         if before && mark.cue.kind == CueKind::Negated && self.answers(mark) {
@@ -171,7 +179,7 @@ impl<'a> Sight<'a> {
         if matches!(cue_text, "not" | "would") && before && words.contains('(') {
             return None;
         }
-        if cue_text == "?" && !words.trim().is_empty() {
+        if cue_text == "?" && (!words.trim().is_empty() || (!before && self.is_answered(mark.folded.end))) {
             return None;
         }
         if cue_text == "no" && before && words.trim_start().starts_with(|next: char| next.is_ascii_digit()) {
@@ -272,6 +280,20 @@ impl<'a> Sight<'a> {
             || ["today", "now", "noted", "reported", "at present", "currently", "b/l", "bilat", "ever"]
                 .iter()
                 .any(|word| after.starts_with(word));
+        if !cue.contains(' ') && between.matches([':', '?']).count() > 1 {
+            // "Muscle cramps: yes  Rash: no": the answer is to another field.
+            return false;
+        }
+        let cells = between.trim() == "|"
+            || (between.trim().is_empty()
+                && wide(
+                    self.folded
+                        .source_span(Span::new(mark.folded.start - between.len(), mark.folded.start))
+                        .of(self.source),
+                ));
+        if cells && (after.is_empty() || after.starts_with(['|', '\n'])) {
+            return true;
+        }
         let marked = between.trim().is_empty() || between.trim_end().ends_with([':', '-', '=', '?', ']', '–']);
         let bare_no = matches!(cue, "no" | "n" | "nil" | "never" | "free" | "denies");
         if self.answers(mark) {
@@ -285,6 +307,13 @@ impl<'a> Sight<'a> {
         closing && near && (!bare_no || (marked && !between.trim().is_empty()))
             || cue == "unlikely"
             || (cue == "denied" && closing && between.split_whitespace().count() <= 4)
+    }
+
+    /// Whether an answer follows a question ("Leg cramps? y").
+    fn is_answered(&self, at: usize) -> bool {
+        let after = &self.folded.text()[at..self.sentence.end];
+        let word = after.split_whitespace().next().unwrap_or_default();
+        matches!(word.trim_end_matches([',', '.', ';']), "yes" | "y" | "no" | "n" | "none" | "never" | "nil")
     }
 
     /// Whether the cue is the answer in a field of a form that another field follows ("Cramps: No  Spasms: N").
@@ -305,14 +334,18 @@ impl<'a> Sight<'a> {
             mark.cue.kind == CueKind::Speaks
                 && mark.folded.start >= relative.folded.end
                 && Span::new(relative.folded.end, mark.folded.start).of(self.folded.text()).split_whitespace().count()
-                    <= 1
+                    <= if mark.folded.of(self.folded.text()).starts_with("br") { FETCHES } else { 1 }
         })
     }
 
     /// A relative who is only with the patient ("lives with sister", "brought in by wife").
     fn accompanies(&self, relative: CueMark) -> bool {
         let before = &self.folded.text()[self.sentence.start..relative.folded.start];
-        before.split_whitespace().rev().take(2).any(|word| matches!(word, "with" | "by" | "w/" | "told" | "called"))
+        before
+            .split_whitespace()
+            .rev()
+            .take(2)
+            .any(|word| matches!(word, "with" | "by" | "w/" | "told" | "called" | "per"))
     }
 
     /// A relative of somebody who is no blood relative ("his wife's sister").
@@ -329,9 +362,10 @@ impl<'a> Sight<'a> {
         let text = self.folded.text();
         let from = text.ceil_char_boundary(at.start.saturating_sub(BOX_REACH).max(self.sentence.start));
         let before = text[from..at.start].trim_end();
-        let empty = ["[ ]", "[]", "☐"].iter().find(|mark| {
+        let empty = ["[ ]", "[]", "☐", "( )", "()"].iter().find(|mark| {
             before.rfind(**mark).is_some_and(|found| {
-                !before[found + mark.len()..].contains(['[', ',', ';']) && before[found + mark.len()..].len() < 24
+                !before[found + mark.len()..].contains(['[', '(', '☐', '☒', '☑', ',', ';'])
+                    && before[found + mark.len()..].len() < 24
             })
         });
         if let Some(mark) = empty {
@@ -346,6 +380,51 @@ impl<'a> Sight<'a> {
             .find_map(|mark| after.find(mark).map(|found| Span::new(at.end + found, at.end + found + mark.len())))
     }
 
+    /// A ticked "yes" after the mention.
+    fn ticked_yes(&self, at: Span) -> bool {
+        let text = self.folded.text();
+        let to = text.floor_char_boundary((at.end + BOX_REACH).min(self.sentence.end)).max(at.end);
+        let after = &text[at.end..to];
+        let ticked = ["[x] yes", "[x]yes", "☒ yes", "☑ yes", "(x) yes", "[x] y ", "[x] present"];
+        let first = after.find(['[', '☐', '☒', '☑', '(']).map(|start| &after[..start]);
+        first.is_some_and(|words| words.split_whitespace().count() <= 2 && !words.contains([',', ';']))
+            && ticked.iter().any(|mark| after.contains(mark))
+    }
+
+    /// A minus before or behind the mention, in a sentence that marks others with a plus ("+ cramps, - weakness").
+    fn signed_absent(&self, at: Span) -> Option<Span> {
+        let text = self.folded.text();
+        let sentence = self.sentence.of(text);
+        let is_sign = |start: usize| {
+            let before = sentence[..start].chars().next_back();
+            before.is_none_or(|character| matches!(character, ' ' | ',' | ';' | ':' | '(' | '/'))
+        };
+        if !sentence.match_indices('+').any(|(start, _)| is_sign(start)) {
+            return None;
+        }
+        let before = text[self.sentence.start..at.start].trim_end();
+        let start = self.sentence.start + before.len();
+        let listed = before.strip_suffix('-').is_some_and(|rest| rest.trim_end().ends_with([',', ';', '/']));
+        if listed {
+            return Some(Span::new(start - 1, start));
+        }
+        let after = &text[at.end..self.sentence.end];
+        let sign = at.end + after.len() - after.trim_start().len();
+        let closes = text[sign..].strip_prefix('-').map(|rest| rest.trim_start());
+        closes.filter(|rest| rest.is_empty() || rest.starts_with([',', ';', '.'])).map(|_| Span::new(sign, sign + 1))
+    }
+
+    /// Whether the mention is said to have lasted ("history of cramps x 10 yrs"), so that its history is of now.
+    fn lasts(&self, at: Span) -> bool {
+        let after = self.folded.text()[at.end..self.sentence.end].trim_start_matches([' ', ',']);
+        let length = after.strip_prefix("for ").or_else(|| after.strip_prefix('x')).map(str::trim_start);
+        length.is_some_and(|length| {
+            let word = length.split([' ', '-']).next().unwrap_or_default();
+            length.starts_with(|first: char| first.is_ascii_digit())
+                || matches!(word, "many" | "several" | "years" | "months" | "the" | "at" | "over" | "about")
+        })
+    }
+
     /// "A two-week history of", "4/12 hx of": such a history is of now.
     fn is_duration_of(&self, cue: Span) -> bool {
         const UNITS: [&str; 18] = [
@@ -355,8 +434,9 @@ impl<'a> Sight<'a> {
         let text = self.folded.text();
         let said = cue.of(text);
         let before = text[self.sentence.start..cue.start].split_whitespace().next_back().unwrap_or_default();
+        let unit = before.rsplit('-').next().unwrap_or_default();
         let counted =
-            UNITS.contains(&before) || (before.contains('/') && before.starts_with(|c: char| c.is_ascii_digit()));
+            UNITS.contains(&unit) || (before.contains('/') && before.starts_with(|c: char| c.is_ascii_digit()));
         counted && (said.starts_with('h') && said.ends_with("of") || said == "h/o" || said == "hx")
     }
 
@@ -404,6 +484,11 @@ impl<'a> Sight<'a> {
             }
         }
     }
+}
+
+/// Whether white space sets columns apart.
+fn wide(between: &str) -> bool {
+    between.contains('\t') || between.contains("   ")
 }
 
 /// Whether the words between hold the end of a clause.

@@ -59,6 +59,8 @@ pub struct Value {
     pub times_upper: Option<f64>,
     /// Whether it is corrected for albumin, and so wins over the total.
     pub corrected: bool,
+    /// What it comes to with the low albumin beside it, where that decides its flag.
+    pub adjusted: Option<f64>,
     /// When it is from.
     pub standing: Standing,
     /// From the analyte's name to the number and its unit, in bytes of the block.
@@ -200,12 +202,14 @@ fn values(drafts: &[Draft], tokens: &Tokens<'_>, knowledge: &Knowledge) -> Vec<V
             marked: judged.marked,
             times_upper: judged.times_upper,
             corrected: draft.corrected,
+            adjusted: None,
             standing,
             span,
             text: tokens.written_span(draft.span).into(),
             sentence: draft.sentence,
         });
     }
+    adjust(&mut values, &judged, knowledge);
     let sided = |value: &Value| {
         let lab = knowledge.concept(value.analyte).concept.lab.as_ref();
         lab.is_some_and(|lab| lab.units.iter().any(|unit| unit.unit == "ratio"))
@@ -215,6 +219,33 @@ fn values(drafts: &[Draft], tokens: &Tokens<'_>, knowledge: &Knowledge) -> Vec<V
         a.span.start.cmp(&b.span.start).then(worse_last)
     });
     values
+}
+
+/// A low calcium beside a low albumin is what it comes to with a normal one. `judged` tells of each value its limits.
+fn adjust(values: &mut [Value], judged: &[Judged<'_>], knowledge: &Knowledge) {
+    for index in 0..values.len() {
+        let Some((unit, bound)) = judged[index].unit.and_then(|unit| Some((unit, unit.bound.as_ref()?))) else {
+            continue;
+        };
+        let analyte = values[index].analyte;
+        let told = values.iter().any(|other| other.analyte == analyte && other.corrected);
+        if told || values[index].flag != Flag::Low {
+            continue;
+        }
+        let binder = values.iter().zip(judged).rev().find(|(value, judged)| {
+            value.standing != Standing::Past
+                && knowledge.concept(value.analyte).id() == bound.to.get_ref()
+                && judged.unit.is_some_and(|unit| unit.unit == bound.unit)
+        });
+        let Some(below) = binder.map(|(value, _)| bound.normal - value.value).filter(|below| *below > 0.0) else {
+            continue;
+        };
+        let adjusted = bound.rises.mul_add(below, values[index].value);
+        let value = &mut values[index];
+        value.adjusted = Some(adjusted);
+        value.flag = limits::against(adjusted, unit.low, unit.high);
+        value.marked = value.flag == Flag::Low && unit.marked_low.is_some_and(|limit| adjusted < limit);
+    }
 }
 
 /// Of columns without dates the last one counts where all say the same; otherwise none does.

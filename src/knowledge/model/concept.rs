@@ -193,6 +193,24 @@ pub struct LabUnit {
     pub high: Option<f64>,
     /// The least and the most that can be a result.
     pub plausible: [f64; 2],
+    /// What part of it another analyte binds, so that a low result beside a low one of that analyte may be none.
+    #[serde(default)]
+    pub bound: Option<Bound>,
+}
+
+/// How much of an analyte another one binds: for each unit that the other one is below normal, the result counts as so
+/// much higher.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Bound {
+    /// The id of the other analyte.
+    pub to: Spanned<String>,
+    /// The unit of the other one.
+    pub unit: String,
+    /// What the other one normally is.
+    pub normal: f64,
+    /// How much a result rises for each unit below that.
+    pub rises: f64,
 }
 
 /// The finding that a word states.

@@ -84,14 +84,25 @@ impl Place<'_> {
         let from = self.first.max(phrase.first.saturating_sub(FAR));
         let it = (from + 1..phrase.first).rev().find(|&at| {
             self.tokens.word(at) == "it"
-                && matches!(self.tokens.word(at - 1), "on" | "taking" | "takes" | "take" | "using" | "uses" | "used")
+                && matches!(
+                    self.tokens.word(at - 1),
+                    "on" | "taking" | "taken" | "takes" | "take" | "using" | "uses" | "used"
+                )
         })?;
         if phrase.side == Side::After || !self.between(it, phrase.first).is_empty() {
             return None;
         }
         let sentence = self.owners.first().or(self.so_far.last())?.sentence;
         let named = self.so_far.iter().rev().find(|owner| owner.is_drug && owner.after <= it);
-        named.filter(|drug| drug.sentence + 1 >= sentence)
+        // "Lisinopril 10, on it for years": a drug that no pack knows has its dose behind it.
+        let other = |drug: &Owner| {
+            (drug.after..it).any(|at| {
+                let own = at == drug.after || self.is_light(at, at + 1);
+                !own && self.tokens.kind(at) == Some(TokenKind::Word)
+                    && matches!(self.tokens.kind(at + 1), Some(TokenKind::Number(..)))
+            })
+        };
+        named.filter(|drug| drug.sentence + 1 >= sentence && !other(drug))
     }
 
     fn default_owner(&self, phrase: &Phrase) -> Option<&Owner> {

@@ -110,7 +110,7 @@ fn fits(unit: &LabUnit, number: f64) -> bool {
     (unit.plausible[0]..=unit.plausible[1]).contains(&number)
 }
 
-fn against(value: f64, low: Option<f64>, high: Option<f64>) -> Flag {
+pub(super) fn against(value: f64, low: Option<f64>, high: Option<f64>) -> Flag {
     if low.is_some_and(|low| value < low) {
         Flag::Low
     } else if high.is_some_and(|high| value > high) {

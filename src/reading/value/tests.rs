@@ -318,3 +318,23 @@ proptest::proptest! {
         let _ = show(&text);
     }
 }
+
+#[test]
+fn corrects_a_low_calcium_for_the_albumin_beside_it() {
+    check(&[
+        ("Ca 7.8, albumin 2.0", "calcium 7.8 normal; albumin 2 low"),
+        ("Ca 7.1 (alb 3.0)", "calcium 7.1 low!; albumin 3 low"),
+        ("Calcium 1.95 mmol/L, albumin 25 g/L", "calcium 1.95 normal; albumin 25 low"),
+        ("Ca 7.8, albumin 4.1", "calcium 7.8 low!; albumin 4.1 normal"),
+        ("Corrected Ca 7.8, albumin 2.0", "calcium 7.8 low! cor; albumin 2 low"),
+        ("Ca 7.8", "calcium 7.8 low!"),
+    ]);
+}
+
+#[test]
+fn reads_no_results_of_a_dialysate() {
+    check(&[
+        ("Dialysate Na 137 K 2 Ca 1.25. K 2.9", "potassium 2.9 low!"),
+        ("Na 137 K 2.9 Ca 9.1", "sodium 137 normal; potassium 2.9 low!; calcium 9.1 normal"),
+    ]);
+}
