@@ -11,7 +11,7 @@ use tower_lsp::ls_types::{
 use super::notes::View;
 use crate::knowledge::Kind;
 use crate::reading::{Assertion, Certainty, Experiencer, Mention, Polarity, Temporality};
-use crate::text::{Span, slice_of};
+use crate::text::{Encoding, Position, Positions, Span};
 
 /// The type by which a client shows that it knows Sidenote's own types.
 pub const SYMPTOM: &str = "symptom";
@@ -53,26 +53,24 @@ pub fn legend(own_types: bool) -> SemanticTokensLegend {
 pub fn tokens(view: &View, within: Option<Span>) -> Vec<SemanticToken> {
     let note = &view.snapshot.note;
     let within = within.unwrap_or(Span::new(0, note.len_bytes()));
-    let mut found: Vec<(Span, u32, u32)> = Vec::new();
+    let mut encoder = Encoder::new(view);
+    let mut end = 0;
     for block in view.snapshot.reading.blocks_in(within) {
         let mentions = block.reading.shown_mentions(&view.knowledge).filter_map(|mention| {
             let kind = type_of(view.knowledge.concept(mention.concept).concept.kind)?;
-            Some((mention.span.shifted(block.start), kind, modifiers_of(mention)))
+            Some((mention.span, &*mention.text, kind, modifiers_of(mention)))
         });
-        found.extend(mentions);
-        found.extend(block.reading.values.iter().map(|value| (value.span.shifted(block.start), VALUE_TYPE, 0)));
-    }
-    found.retain(|(span, ..)| span.overlaps(within));
-    found.sort_by_key(|(span, ..)| (span.start, std::cmp::Reverse(span.end)));
-    let mut encoder = Encoder::default();
-    let mut end = 0;
-    for (span, kind, modifiers) in found {
-        // What lies over another token is left out: few clients can show it.
-        if span.start < end {
-            continue;
+        let values = block.reading.values.iter().map(|value| (value.span, &*value.text, VALUE_TYPE, 0));
+        let mut found: Vec<(Span, &str, u32, u32)> = mentions.chain(values).collect();
+        found.sort_by_key(|(span, ..)| (span.start, std::cmp::Reverse(span.end)));
+        for (span, words, kind, modifiers) in found {
+            let span = span.shifted(block.start);
+            // What lies over another token is left out: few clients can show it.
+            if span.start >= end && span.overlaps(within) {
+                end = span.end;
+                encoder.add(span.start, words, kind, modifiers);
+            }
         }
-        end = span.end;
-        encoder.add(view, span, kind, modifiers);
     }
     encoder.tokens
 }
@@ -99,44 +97,53 @@ fn modifiers_of(mention: &Mention) -> u32 {
 }
 
 /// Tells each token by its distance from the one before.
-#[derive(Default)]
-struct Encoder {
+struct Encoder<'a> {
+    positions: Positions<'a>,
+    encoding: Encoding,
+    over_lines: bool,
     tokens: Vec<SemanticToken>,
-    line: u32,
-    character: u32,
+    last: Position,
 }
 
-impl Encoder {
-    fn add(&mut self, view: &View, span: Span, kind: u32, modifiers: u32) {
-        let note = &view.snapshot.note;
-        let text = slice_of(note, span);
-        if view.capabilities.navigation.tokens_over_lines || !text.contains(['\n', '\r']) {
-            let length = view.capabilities.encoding.measure(&text);
-            self.push(view, span.start, length, kind, modifiers);
+impl<'a> Encoder<'a> {
+    fn new(view: &'a View) -> Self {
+        let encoding = view.capabilities.encoding;
+        Self {
+            positions: Positions::new(&view.snapshot.note, encoding),
+            encoding,
+            over_lines: view.capabilities.navigation.tokens_over_lines,
+            tokens: Vec::new(),
+            last: Position { line: 0, character: 0 },
+        }
+    }
+
+    fn add(&mut self, start: usize, words: &str, kind: u32, modifiers: u32) {
+        if self.over_lines || !words.contains(['\n', '\r']) {
+            self.push(start, words, kind, modifiers);
             return;
         }
-        let mut start = span.start;
-        for line in text.split_inclusive(['\n', '\r']) {
-            let words = line.trim();
-            if !words.is_empty() {
-                let at = start + (line.len() - line.trim_start().len());
-                self.push(view, at, view.capabilities.encoding.measure(words), kind, modifiers);
+        let mut start = start;
+        for line in words.split_inclusive(['\n', '\r']) {
+            let trimmed = line.trim();
+            if !trimmed.is_empty() {
+                self.push(start + (line.len() - line.trim_start().len()), trimmed, kind, modifiers);
             }
             start += line.len();
         }
     }
 
-    fn push(&mut self, view: &View, start: usize, length: usize, kind: u32, modifiers: u32) {
-        let at = view.range(Span::new(start, start)).start;
-        let delta_line = at.line - self.line;
+    fn push(&mut self, start: usize, words: &str, kind: u32, modifiers: u32) {
+        let narrow = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        let at = self.positions.of(start);
+        let same_line = at.line == self.last.line;
         self.tokens.push(SemanticToken {
-            delta_line,
-            delta_start: if delta_line == 0 { at.character - self.character } else { at.character },
-            length: u32::try_from(length).unwrap_or(u32::MAX),
+            delta_line: narrow(at.line - self.last.line),
+            delta_start: narrow(if same_line { at.character - self.last.character } else { at.character }),
+            length: narrow(self.encoding.measure(words)),
             token_type: kind,
             token_modifiers_bitset: modifiers,
         });
-        (self.line, self.character) = (at.line, at.character);
+        self.last = at;
     }
 }
 

@@ -12,5 +12,5 @@ mod span;
 pub use decode::{Broken, Decoded};
 pub use fold::{Folded, fold_term};
 pub use position::{Encoding, LineIndex, Position};
-pub use rope::{Edit, nearest_offset, offset_of, position_of, replace, replace_all, slice_of};
+pub use rope::{Edit, Positions, nearest_offset, offset_of, position_of, replace, replace_all, slice_of};
 pub use span::Span;

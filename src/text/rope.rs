@@ -126,6 +126,44 @@ pub fn position_of(note: &Rope, offset: usize, encoding: Encoding) -> Position {
     Position { line, character }
 }
 
+/// Positions of bytes, for many of them in the order of the note: each costs the way from the one before it.
+#[derive(Debug)]
+pub struct Positions<'a> {
+    note: &'a Rope,
+    encoding: Encoding,
+    line: usize,
+    /// The byte behind the line.
+    end: usize,
+    /// The last byte that was asked for, and its column.
+    offset: usize,
+    character: usize,
+}
+
+impl<'a> Positions<'a> {
+    /// Positions in a note.
+    #[must_use]
+    pub fn new(note: &'a Rope, encoding: Encoding) -> Self {
+        Self { note, encoding, line: 0, end: 0, offset: 0, character: 0 }
+    }
+
+    /// The position of a byte, as [`position_of`] has it.
+    pub fn of(&mut self, offset: usize) -> Position {
+        let offset = offset.min(self.note.len_bytes());
+        if offset < self.offset || offset >= self.end {
+            self.line = self.note.byte_to_line(offset);
+            self.offset = self.note.line_to_byte(self.line);
+            self.end = self.note.try_line_to_byte(self.line + 1).unwrap_or(usize::MAX);
+            self.character = 0;
+        }
+        self.character += match self.encoding {
+            Encoding::Utf8 => offset - self.offset,
+            encoding => encoding.measure(&slice_of(self.note, Span::new(self.offset, offset))),
+        };
+        self.offset = offset;
+        Position { line: self.line, character: self.character }
+    }
+}
+
 /// The byte at a position, or `None` where the note has no such place: no such line, a column past the line's end, or
 /// one inside a character.
 #[must_use]
@@ -230,6 +268,15 @@ mod tests {
                     let position = position_of(&note, at, encoding);
                     prop_assert_eq!(position, index.position(&text, at, encoding));
                     prop_assert_eq!(nearest_offset(&note, position, encoding), index.offset(&text, position, encoding));
+                }
+            }
+            for encoding in ENCODINGS {
+                let (mut there, mut back) = (Positions::new(&note, encoding), Positions::new(&note, encoding));
+                for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                    prop_assert_eq!(there.of(at), position_of(&note, at, encoding));
+                }
+                for (at, _) in text.char_indices().rev() {
+                    prop_assert_eq!(back.of(at), position_of(&note, at, encoding));
                 }
             }
         }
