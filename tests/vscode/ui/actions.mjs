@@ -1,0 +1,34 @@
+// What can be done about a finding, and that it stays done.
+import assert from "node:assert/strict";
+import { EXAMPLE, scenario } from "../lib/bench.mjs";
+
+const CLINIC = { files: { "clinic.note": EXAMPLE }, file: "clinic.note" };
+
+scenario("a dismissed finding stays away after a reload, and can be brought back", CLINIC, async (window) => {
+  await window.squiggles("info").first().waitFor();
+  const action = await window.actions("calf cramps", "already addressed");
+  await window.picture("quick-fix");
+  await window.take(action);
+  await window.squiggles("info").first().waitFor({ state: "detached" });
+
+  await window.reload();
+  await window.line("calf cramps").first().waitFor();
+  // The server is there again as soon as it answers on the same words.
+  await window.hoverOver("calf cramps", "read as muscle cramp");
+  await window.stays(async () => (await window.squiggles("info").count()) === 0);
+
+  await window.command("Show Dismissed Findings");
+  const entry = window.page.locator(".quick-input-widget .monaco-list-row", { hasText: "Cramp on a diuretic" });
+  assert.match(await entry.innerText(), /already addressed/i);
+  await entry.click();
+  await window.squiggles("info").first().waitFor();
+});
+
+scenario("the palette dismisses with a reason", CLINIC, async (window) => {
+  await window.squiggles("info").first().waitFor();
+  await window.clickOn("calf cramps");
+  await window.command("Dismiss the Finding");
+  const reason = window.page.locator(".quick-input-widget .monaco-list-row", { hasText: "Wrong patient context" });
+  await reason.click();
+  await window.squiggles("info").first().waitFor({ state: "detached" });
+});

@@ -1,0 +1,58 @@
+// Folders that are not trusted, folders that lie on no disk, and a VS Code in which nothing was set up.
+import assert from "node:assert/strict";
+import { access, chmod } from "node:fs/promises";
+import path from "node:path";
+import { EXAMPLE, repository, scenario } from "../lib/bench.mjs";
+
+/** How long the first findings may take, in milliseconds, from the note being shown. */
+const SOON = 2000;
+
+scenario(
+  "without any set-up an example note shows its findings soon",
+  { server: "plain", files: { "clinic.note": EXAMPLE, "telephone.txt": EXAMPLE }, file: "telephone.txt" },
+  async (window) => {
+    // The window has settled; the extension has not been needed yet.
+    await window.page.waitForTimeout(3000);
+    await window.open("clinic.note");
+    const shown = Date.now();
+    await window.squiggles("info").first().waitFor({ timeout: 30_000 });
+    const took = Date.now() - shown;
+    console.log(`# the finding showed after ${took} ms`);
+    assert.ok(took < SOON, `${took} ms`);
+  },
+);
+
+scenario(
+  "a folder that is not trusted cannot name a program",
+  {
+    server: "plain",
+    files: {
+      "clinic.note": EXAMPLE,
+      "program": '#!/bin/sh\ntouch "$(dirname "$0")/RAN"\necho sidenote 9.9.9\n',
+      ".vscode/settings.json": ({ folder }) => ({ "sidenote.server.path": path.join(folder, "program") }),
+    },
+    before: async (folder) => await chmod(path.join(folder, "program"), 0o755),
+    file: "clinic.note",
+  },
+  async (window, folder) => {
+    await window.page.getByText("Restricted Mode").first().waitFor();
+    await window.squiggles("info").first().waitFor();
+    await assert.rejects(access(path.join(folder, "RAN")), "the program of the folder was run");
+  },
+);
+
+scenario(
+  "a folder that lies on no disk is read",
+  {
+    files: {},
+    folderUri: "memory:/",
+    payload: (remote) => ({
+      extensionDevelopmentPath: remote(path.join(repository, "tests/vscode/fixtures/memory-folder")),
+      openFile: "memory:/visit.note",
+    }),
+  },
+  async (window) => {
+    await window.tab("visit.note").waitFor();
+    await window.squiggles("info").first().waitFor();
+  },
+);
