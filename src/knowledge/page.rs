@@ -165,7 +165,11 @@ impl Page {
 
     fn mechanism(&mut self, idea: &Mechanism) {
         self.paragraph(&plain(&idea.text));
-        self.paragraph(&format!("Evidence: {}. Its own page is `{}`.", idea.evidence.name(), idea.id.get_ref()));
+        self.paragraph(&format!(
+            "Evidence: {}. Its own page is {}.",
+            idea.evidence.name(),
+            page_link(idea.id.get_ref())
+        ));
     }
 
     fn variants(&mut self, rule: &CompiledRule) {
@@ -272,7 +276,7 @@ impl Page {
             .rules
             .iter()
             .filter(|rule| belongs(rule))
-            .map(|rule| format!("`{}` {} ({})", rule.code(), rule.rule.title, rule.rule.severity.name()))
+            .map(|rule| format!("{} {} ({})", page_link(rule.code()), rule.rule.title, rule.rule.severity.name()))
             .collect();
         if !rules.is_empty() {
             self.heading(heading);
@@ -286,7 +290,7 @@ impl Page {
             .iter()
             .chain(&knowledge.pitfalls)
             .filter(|idea| belongs(idea))
-            .map(|idea| format!("`{}` {}", idea.id.get_ref(), idea.title))
+            .map(|idea| format!("{} {}", page_link(idea.id.get_ref()), idea.title))
             .collect();
         if !ideas.is_empty() {
             self.heading(heading);
@@ -335,6 +339,11 @@ fn sentence(text: &str) -> String {
     if text.ends_with(['.', '?', '!']) { text } else { format!("{text}.") }
 }
 
+/// The name of a page that leads to it where the pages lie beside each other as files.
+fn page_link(name: &str) -> String {
+    format!("[`{name}`]({name}.md)")
+}
+
 /// Text of a pack as Markdown: on one line, and never the start of a tag.
 fn plain(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -363,6 +372,12 @@ mod tests {
             assert!(rule.rule.statements.iter().all(|id| page.contains(&format!("**{}**", id.get_ref()))));
             assert!(rule.rule.sources.iter().all(|id| page.contains(&format!("**{}**", id.get_ref()))));
             assert_eq!(page.contains(MECHANISM_HEADING), rule.rule.mechanism.is_some());
+            let names = rule.rule.mechanism.iter().chain(&rule.rule.also_mechanisms).chain(&rule.rule.pitfall);
+            for name in names.map(toml::Spanned::get_ref) {
+                assert!(page.contains(&format!("[`{name}`]({name}.md)")), "{page}");
+                let idea = super::page(&knowledge, name).expect("an id has a page");
+                assert!(idea.contains(&format!("[`{0}`]({0}.md)", rule.code())), "{idea}");
+            }
         }
         let mechanisms = knowledge.mechanisms.iter().chain(&knowledge.pitfalls).map(|idea| &idea.id);
         let rest = knowledge.statements.iter().map(|statement| &statement.id);

@@ -168,11 +168,13 @@ impl Setter {
         }
     }
 
-    /// The address behind a link's text, unless the text is the address.
+    /// The address behind a link's text, unless the text is the address. That of another page says nothing here: pages
+    /// are asked for by their names.
     fn end_link(&mut self) {
         let Some((address, start)) = self.link.take() else { return };
         let text: String = self.fragments.iter().skip(start).map(Fragment::text).collect();
-        if text.trim() != address && !address.is_empty() {
+        let leads_somewhere = address.contains("://");
+        if text.trim() != address && leads_somewhere {
             self.push(" (", NONE);
             self.push(&address, LINK);
             self.push(")", NONE);
