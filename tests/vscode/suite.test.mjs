@@ -4,5 +4,6 @@ import "./ui/actions.mjs";
 import "./ui/typing.mjs";
 import "./ui/settings.mjs";
 import "./ui/recovery.mjs";
+import "./ui/appearance.mjs";
 import "./ui/surroundings.mjs";
 import "./ui/host.mjs";

@@ -7,6 +7,7 @@ import {
   type Middleware,
   RevealOutputChannelOn,
   State,
+  type StaticFeature,
 } from "vscode-languageclient/node";
 import type { Found } from "./discovery";
 import { isPage, showPage } from "./pages";
@@ -40,6 +41,7 @@ export class Connection implements Service {
       middleware: middleware(),
     };
     this.client = new LanguageClient(SECTION, "Sidenote", { command: server.program, args: ["lsp"] }, options);
+    this.client.registerFeature(TOKEN_TYPES);
     this.subscriptions.push(
       this.client.onNotification(STATUS, told),
       this.client.onDidChangeState(({ newState }) => {
@@ -59,6 +61,17 @@ export class Connection implements Service {
     await this.client.dispose();
   }
 }
+
+/** Says that this client has colours for Sidenote's own kinds of words; the manifest gives them. */
+const TOKEN_TYPES: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.textDocument?.semanticTokens?.tokenTypes.push("symptom", "drug", "condition", "value");
+    capabilities.textDocument?.semanticTokens?.tokenModifiers.push("negated", "hypothetical", "family", "possible");
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
 
 /** Which documents the server is told of, by the settings as they stand. */
 export function selector(): { language: string; pattern?: string }[] {

@@ -38,7 +38,7 @@ function findings(status: Status | undefined): { text: string; detail: string } 
     status.dismissed > 0 ? `${status.dismissed} dismissed` : "",
   ].filter((part) => part !== "");
   return {
-    text: shown === 0 ? "No findings" : shown === 1 ? "1 finding" : `${shown} findings`,
+    text: `Sidenote: ${shown === 0 ? "no findings" : shown === 1 ? "1 finding" : `${shown} findings`}`,
     detail: parts.join(", "),
   };
 }

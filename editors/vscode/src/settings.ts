@@ -2,7 +2,16 @@
 export const SECTION = "sidenote";
 
 /** The settings that the server knows. The others are the extension's own. */
-export const SERVER_SETTINGS = ["rules", "allRules", "minimumLink", "maxNoteBytes"] as const;
+export const SERVER_SETTINGS = [
+  "rules",
+  "allRules",
+  "minimumLink",
+  "severities",
+  "inlayHints",
+  "codeLens",
+  "packs",
+  "maxNoteBytes",
+] as const;
 
 /** The languages besides clinical notes that can be read, with the setting `sidenote.alsoRead`. */
 export const OTHER_LANGUAGES = ["plaintext", "markdown"] as const;

@@ -57,13 +57,13 @@ test("the status says what there is, in words", () => {
     const { text, detail } = describeHealth({ state: "running" }, status(counts));
     return detail ? `${text}: ${detail}` : text;
   };
-  assert.equal(words({}), "No findings");
-  assert.equal(words({ hints: 1 }), "1 finding: 1 hint");
+  assert.equal(words({}), "Sidenote: no findings");
+  assert.equal(words({ hints: 1 }), "Sidenote: 1 finding: 1 hint");
   assert.equal(
     words({ warnings: 2, information: 1, heldBack: 3 }),
-    "3 findings: 2 warnings, 1 information, 3 more on hover",
+    "Sidenote: 3 findings: 2 warnings, 1 information, 3 more on hover",
   );
-  assert.equal(words({ dismissed: 1 }), "No findings: 1 dismissed");
+  assert.equal(words({ dismissed: 1 }), "Sidenote: no findings: 1 dismissed");
   assert.equal(describeHealth({ state: "failed", reason: "No program." }, undefined).detail, "No program.");
   assert.ok(describeHealth({ state: "waiting", attempt: 1 }, undefined).grave);
 });

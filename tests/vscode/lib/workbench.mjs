@@ -234,9 +234,46 @@ export class Workbench {
     });
   }
 
+  /** Each colour of text in the editor, with its contrast to what is behind it. */
+  async contrasts() {
+    return await this.editor.evaluate((editor) => {
+      const channels = (color) => color.match(/[\d.]+/g).map(Number);
+      const light = (color) => {
+        const [red, green, blue] = channels(color).map((channel) => {
+          const share = channel / 255;
+          return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      };
+      const background = light(getComputedStyle(editor.querySelector(".monaco-editor-background")).backgroundColor);
+      const found = new Map();
+      for (const span of editor.querySelectorAll(".view-line > span > span")) {
+        const { color } = getComputedStyle(span);
+        const [dark, bright] = [light(color), background].sort((one, other) => one - other);
+        if (span.textContent.trim() !== "" && !found.has(color)) {
+          found.set(color, { text: span.textContent, color, contrast: (bright + 0.05) / (dark + 0.05) });
+        }
+      }
+      return [...found.values()];
+    });
+  }
+
   /** The document inside of a preview. */
   preview() {
     return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  }
+
+  /** Waits until nothing moves any more. */
+  async settle() {
+    let before;
+    for (let tries = 0; tries < 20; tries++) {
+      const now = (await this.page.screenshot({ caret: "hide" })).toString("base64");
+      if (now === before) {
+        return;
+      }
+      before = now;
+      await this.page.waitForTimeout(300);
+    }
   }
 
   /** Takes a screenshot. */

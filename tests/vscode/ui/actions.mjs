@@ -32,3 +32,41 @@ scenario("the palette dismisses with a reason", CLINIC, async (window) => {
   await reason.click();
   await window.squiggles("info").first().waitFor({ state: "detached" });
 });
+
+scenario("a quick fix puts a line into the plan", CLINIC, async (window) => {
+  await window.squiggles("info").first().waitFor();
+  const action = await window.actions("calf cramps", "Add to the plan");
+  const [, words] = /Add to the plan: (Consider: [\w ,]+)/.exec(await action.innerText());
+  await window.take(action);
+  await window.line(words.slice(0, 20)).first().waitFor();
+  // One step takes it back.
+  await window.page.keyboard.press("Control+Z");
+  await window.line(words.slice(0, 20)).first().waitFor({ state: "detached" });
+});
+
+scenario("a dot-phrase is completed and can be filled in", { files: { "new.note": "\n\n" }, file: "new.note" }, async (window) => {
+  await window.editor.click();
+  await window.until(window.page.locator(".suggest-widget .monaco-list-row", { hasText: "crampworkup" }).first(), async () => {
+    await window.page.keyboard.press("Control+A");
+    await window.page.keyboard.press("Delete");
+    await window.page.keyboard.type(".cramp", { delay: 30 });
+  });
+  await window.picture("dot-phrase");
+  await window.page.keyboard.press("Enter");
+  await window.line("Cramp work-up:").waitFor();
+  // The first place to fill in is selected: what is typed replaces it.
+  await window.page.keyboard.type("cramp at rest");
+  await window.line("Kind: cramp at rest").waitFor();
+});
+
+scenario(
+  "all notes of a folder are checked",
+  { files: { "clinic.note": EXAMPLE, "cardiology.note": EXAMPLE, "deep/er/ward.note": EXAMPLE }, file: "clinic.note" },
+  async (window) => {
+    await window.squiggles("info").first().waitFor();
+    await window.command("Check All Notes in the Folder");
+    await window.notification("3 notes read: 3 warnings, 1 information, 0 hints.").waitFor();
+    await window.problem("Low potassium");
+    await window.picture("folder");
+  },
+);
