@@ -282,6 +282,7 @@ impl Work {
     pub fn new_bytes(&self) -> usize {
         let inserted = |step: &Step| match step {
             Step::Edit(edit, ..) => edit.inserted,
+            Step::Read(note) => note.len_bytes(),
             Step::Evaluate => 0,
         };
         self.steps.iter().map(inserted).sum()

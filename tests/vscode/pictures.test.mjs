@@ -14,13 +14,13 @@ const SETTINGS = {
 const screen = { viewport: { width: 1024, height: 600 }, deviceScaleFactor: 1.5 };
 
 /** A picture of an example note, without the list of files. */
-function picture(name, { file, settings, height }, prepare) {
+function picture(name, { file, settings, size }, prepare) {
   scenario(
     name,
     {
       files: { [file]: EXAMPLE, ".vscode/settings.json": { ...SETTINGS, ...settings } },
       file,
-      screen: { ...screen, viewport: { ...screen.viewport, ...(height && { height }) } },
+      screen: { ...screen, ...(size && { viewport: size }) },
     },
     async (window) => {
       await window.editor.locator(".squiggly-info, .squiggly-warning").first().waitFor();
@@ -37,10 +37,6 @@ const finding = "Cramp on a diuretic (information, diuretic-cramp)";
 picture("findings", { file: "clinic.note" }, async () => undefined);
 
 picture("hover", { file: "clinic.note" }, async (window) => {
-  await window.hoverOver("calf cramps", finding);
-});
-
-picture("hover-dark", { file: "clinic.note", settings: { "workbench.colorTheme": "Default Dark Modern" } }, async (window) => {
   await window.hoverOver("calf cramps", finding);
 });
 
@@ -66,7 +62,7 @@ picture("settings", { file: "clinic.note" }, async (window) => {
   await window.page.locator(".setting-item-title", { hasText: "Rules" }).first().waitFor();
 });
 
-picture("walkthrough", { file: "clinic.note" }, async (window) => {
+picture("walkthrough", { file: "clinic.note", size: { width: 1280, height: 800 } }, async (window) => {
   await window.command("Welcome: Open Walkthrough...");
   await window.page.locator(".quick-input-widget .monaco-list-row", { hasText: "Read notes with Sidenote" }).click();
   await window.page.locator(".getting-started-step").nth(1).click();

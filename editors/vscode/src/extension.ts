@@ -5,7 +5,7 @@ import { PROGRESS, registerCommands } from "./commands";
 import { Connection, selector } from "./connection";
 import { advice, discover, type Found } from "./discovery";
 import { Pages } from "./pages";
-import { PAGE_SCHEME } from "./protocol";
+import { CHECK_FOLDER, PAGE_SCHEME } from "./protocol";
 import { isSet, SECTION } from "./settings";
 import { StatusItem } from "./status";
 import { type Health, Hopeless, Supervisor } from "./supervisor";
@@ -78,6 +78,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       report(before, health, log);
       if (health.state === "running") {
         pages.forget();
+        offerFolderCheck(connection);
       }
       before = health;
     }),
@@ -160,6 +161,12 @@ function running(keeper: Supervisor, changes: vscode.Event<Health>): Promise<voi
     };
     settle(keeper.health);
   });
+}
+
+/** Shows the command that checks a folder where the server can do that. */
+function offerFolderCheck(connection: Connection | undefined): void {
+  const commands = connection?.client.initializeResult?.capabilities.executeCommandProvider?.commands ?? [];
+  void vscode.commands.executeCommand("setContext", "sidenote.checksFolders", commands.includes(CHECK_FOLDER));
 }
 
 /** Tells the user of an end that nobody asked for, and of what to do where the server will not run. */

@@ -48,5 +48,6 @@ test("headers, markers, check-boxes and values are told apart from the rest", as
   check("K 2.9 mmol/L, A1c 6.8", `2.9=${number}`, `mmol/L=${unit}`, `6.8=${number}`);
   check("seen 2026-09-30", "2026-09-30=constant.other.date");
   check("BP 132/78, T6 lesion", `132/78=${number}`);
+  check("Flexeril. Cath 9/3: no disease", "9/3=constant.other.date");
   check("came in at night, and the cramps were there.");
 });

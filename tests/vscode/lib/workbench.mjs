@@ -167,6 +167,12 @@ export class Workbench {
     await this.editor.locator(".view-line").first().waitFor({ timeout: PATIENCE });
   }
 
+  /** Closes the tab of a file. */
+  async closeTab(name) {
+    await this.tab(name).click({ button: "middle" });
+    await this.tab(name).waitFor({ state: "detached" });
+  }
+
   /** Repeats a check that throws until it does not. */
   async eventually(check) {
     const late = Date.now() + PATIENCE;
