@@ -4,8 +4,8 @@ use serde_json::Value;
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, CompletionOptions, DiagnosticOptions,
     DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, MarkupKind, PositionEncodingKind,
-    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions,
+    ResourceOperationKind, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
 };
 
 use super::code_action::{self, OPEN_PAGE, WRITE};
@@ -65,6 +65,8 @@ pub struct Capabilities {
     pub resolves_edits: bool,
     /// Edits may name the version that they are about.
     pub document_changes: bool,
+    /// Edits may make files.
+    pub creates_files: bool,
     /// The client can be asked to edit.
     pub applies_edits: bool,
     /// The client takes edits with places to fill in (3.18).
@@ -133,6 +135,9 @@ impl Capabilities {
             document_changes: declared(
                 workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes),
             ),
+            creates_files: workspace
+                .and_then(|workspace| workspace.workspace_edit.as_ref()?.resource_operations.as_ref())
+                .is_some_and(|operations| operations.contains(&ResourceOperationKind::Create)),
             applies_edits: declared(workspace.and_then(|workspace| workspace.apply_edit)),
             snippet_edits: newer::declared(client.experimental.as_ref(), "snippetEdits") == Some(&true.into()),
             configuration: declared(workspace.and_then(|workspace| workspace.configuration)),

@@ -38,6 +38,7 @@ pub fn view(text: &str) -> View {
         capabilities: Capabilities::default(),
         pages: None,
         dismissals: Arc::default(),
+        project_file: None,
         severities: Severities::default(),
         inlay_hints: true,
         code_lens: true,

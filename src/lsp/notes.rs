@@ -89,6 +89,8 @@ pub struct View {
     pub pages: Option<Arc<Pages>>,
     /// What was dismissed.
     pub dismissals: Arc<Dismissals>,
+    /// The settings file of the note's folder, or the one that would count if it were there.
+    pub project_file: Option<Arc<Path>>,
     /// How grave findings are shown.
     pub severities: Severities,
     /// Whether the editor shows, beside the words, how they were read.
@@ -393,6 +395,7 @@ impl Notes {
             capabilities: state.capabilities,
             pages: place.pages.clone().filter(|_| !state.without_pages),
             dismissals: Arc::clone(&state.dismissals),
+            project_file: state.places.project_file(address),
             severities: place.environment.settings.severities,
             inlay_hints: place.environment.settings.inlay_hints,
             code_lens: place.environment.settings.code_lens,

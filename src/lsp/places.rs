@@ -60,7 +60,15 @@ pub struct Places {
     /// With the turn in which it was found out, and what was told of it.
     known: BTreeMap<Key, (u64, Arc<Surroundings>, Told)>,
     of_directory: BTreeMap<PathBuf, Arc<Surroundings>>,
-    of_note: BTreeMap<String, Arc<Surroundings>>,
+    of_note: BTreeMap<String, Residence>,
+}
+
+/// Where an open note lies.
+#[derive(Debug)]
+struct Residence {
+    place: Arc<Surroundings>,
+    /// The project file that counts for it, or the one that would if it were there.
+    project_file: Option<Arc<Path>>,
 }
 
 impl Places {
@@ -88,12 +96,25 @@ impl Places {
     /// The place of an open note, once it has been found out.
     #[must_use]
     pub fn of_note(&self, address: &str) -> Option<&Arc<Surroundings>> {
-        self.of_note.get(address)
+        self.of_note.get(address).map(|residence| &residence.place)
+    }
+
+    /// The project file that counts for an open note, or the one that would if it were there; none for a note that is
+    /// no file.
+    #[must_use]
+    pub fn project_file(&self, address: &str) -> Option<Arc<Path>> {
+        self.of_note.get(address)?.project_file.clone()
     }
 
     /// Remembers where a note lies.
     pub fn remember(&mut self, address: &str, place: Arc<Surroundings>) {
-        self.of_note.insert(address.to_owned(), place);
+        let project_file = place.environment.project.clone().or_else(|| {
+            let directory = directory_of(address)?;
+            let folder = self.folder_of(&directory).map_or(directory.as_path(), |folder| &folder.path);
+            Some(folder.join(PROJECT_FILE))
+        });
+        let project_file = project_file.map(Arc::from);
+        self.of_note.insert(address.to_owned(), Residence { place, project_file });
     }
 
     /// Forgets where a note lies.

@@ -29,7 +29,7 @@ use super::code_lens::{self, SHOW_FINDING};
 use super::completion;
 use super::compute::aside;
 use super::diagnostics::report;
-use super::dismissals::{DISMISS, LIST, UNDO, Undo, Wish};
+use super::dismissals::{DISMISS, LIST, Scope, UNDO, Undo, Wish};
 use super::notes::{Notes, View};
 use super::places::Folder;
 use super::semantic_tokens::{self, Sent};
@@ -155,13 +155,15 @@ impl Server {
 
     async fn edit(&self, wanted: WantedWriting, snippets: bool) -> Result<Value> {
         let view = self.notes.view(&wanted.uri).await.ok_or_else(|| failed("the note is not open"))?;
-        let edit = aside(move |_| code_action::edit(&view, &wanted, snippets)).await?;
-        edit.ok_or_else(|| failed("the note no longer calls for it"))
+        aside(move |_| code_action::edit(&view, &wanted, snippets)).await?.map_err(failed)
     }
 
     /// Writes what the author has picked, for a client that takes no edits with its actions.
-    async fn write(&self, argument: Value) -> Result<()> {
-        let edit = read(self.edit(read(argument)?, false).await?)?;
+    async fn write(&self, wanted: WantedWriting) -> Result<()> {
+        if !self.notes.capabilities().applies_edits {
+            return Err(failed("this editor cannot be asked to write"));
+        }
+        let edit = read(self.edit(wanted, false).await?)?;
         let client = self.client.clone();
         // Whether the client did write is for its user to see.
         tokio::spawn(async move { tokio::time::timeout(PATIENCE, client.apply_edit(edit)).await });
@@ -171,6 +173,9 @@ impl Server {
     /// Dismisses a finding or a rule.
     async fn dismiss(&self, argument: Value) -> Result<()> {
         let wish: Wish = read(argument)?;
+        if wish.scope == Scope::Folder {
+            return self.write(WantedWriting::switch_off(wish.uri, wish.code)).await;
+        }
         let view = self.notes.view(&wish.uri).await;
         let notes = Arc::clone(&self.notes);
         aside(move |_| notes.dismiss(&wish, view.as_ref())).await?.map_err(failed)?;
@@ -498,7 +503,7 @@ impl LanguageServer for Server {
             SHOW_FINDING => self.show_finding(text("a note has an address")?).await.map(|()| None),
             DISMISS => self.dismiss(argument).await.map(|()| None),
             UNDO => self.undo_dismissal(argument).await.map(|()| None),
-            WRITE => self.write(argument).await.map(|()| None),
+            WRITE => self.write(read(argument)?).await.map(|()| None),
             LIST => self.list_dismissals(&argument).await.map(Some),
             _ => Err(Error::invalid_params("no such command")),
         }

@@ -410,7 +410,7 @@ impl<'a> Sight<'a> {
         }
         let after = &text[at.end..self.sentence.end];
         let sign = at.end + after.len() - after.trim_start().len();
-        let closes = text[sign..].strip_prefix('-').map(|rest| rest.trim_start());
+        let closes = text[sign..].strip_prefix('-').map(str::trim_start);
         closes.filter(|rest| rest.is_empty() || rest.starts_with([',', ';', '.'])).map(|_| Span::new(sign, sign + 1))
     }
 

@@ -4,6 +4,7 @@
 //! command of the server. A client that takes no more than commands gets commands only.
 
 mod dismiss;
+mod folder;
 mod write;
 
 pub use write::{WRITE, Wanted as WantedWriting, edit};
@@ -109,8 +110,9 @@ fn of_finding(view: &View, finding: &Finding, dismissed: Option<&Dismissed>) -> 
         return page.chain([dismiss::undo(view, finding, dismissed)]).collect();
     }
     let shows = finding.severity > Severity::Hover;
-    let ways = if shows { dismiss::ways(view, finding) } else { Vec::new() };
-    write::ways(view, finding).into_iter().chain(page).chain(ways).collect()
+    let (ways, folder) =
+        if shows { (dismiss::ways(view, finding), folder::way(view, finding)) } else { (Vec::new(), None) };
+    write::ways(view, finding).into_iter().chain(page).chain(ways).chain(folder).collect()
 }
 
 fn open_page(view: &View, finding: &Finding) -> Option<Action> {
@@ -144,7 +146,7 @@ fn offer(view: &View, action: Action, diagnostics: Option<Vec<Diagnostic>>) -> O
         Does::Run(name, argument) => offered.command = Some(command(name, argument)),
         Does::Write(wanted) if capabilities.resolves_edits => offered.data = Some(json!(wanted)),
         Does::Write(wanted) => {
-            let edit = edit(view, &wanted, false)?;
+            let edit = edit(view, &wanted, false).ok()?;
             offered.edit = Some(serde_json::from_value(edit).ok()?);
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{CodeActionKind, Range, TextEdit, WorkspaceEdit};
 
-use super::{Action, Does};
+use super::{Action, Does, folder};
 use crate::findings::Finding;
 use crate::knowledge::{Severity, plan_line};
 use crate::lsp::convert;
@@ -25,6 +25,8 @@ pub enum What {
     Plan,
     /// Words behind the anchor's order.
     Annotation,
+    /// In the settings file of the note's folder, that the rule is off.
+    Folder,
 }
 
 /// What is to be written for which finding.
@@ -34,10 +36,29 @@ pub struct Wanted {
     pub uri: String,
     /// The rule.
     code: String,
-    /// The concept that the finding stands on.
-    concept: String,
+    /// The concept that the finding stands on, where that matters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    concept: Option<String>,
     /// What.
     write: What,
+}
+
+impl Wanted {
+    /// Something to write for a finding of a note.
+    pub(super) fn new(view: &View, finding: &Finding, write: What) -> Self {
+        Self {
+            uri: view.uri.as_str().to_owned(),
+            code: view.knowledge.rule(finding.rule).code().to_owned(),
+            concept: Some(view.knowledge.concept(finding.concept).id().to_owned()),
+            write,
+        }
+    }
+
+    /// What switches a rule off in the settings file of a note's folder.
+    #[must_use]
+    pub const fn switch_off(uri: String, code: String) -> Self {
+        Self { uri, code, concept: None, write: What::Folder }
+    }
 }
 
 /// Words to write at a byte of the note.
@@ -53,12 +74,7 @@ pub(super) fn ways(view: &View, finding: &Finding) -> Vec<Action> {
     let action = |title: String, write: What| Action {
         title,
         kind: CodeActionKind::QUICKFIX,
-        does: Does::Write(Wanted {
-            uri: view.uri.as_str().to_owned(),
-            code: rule.code.get_ref().clone(),
-            concept: view.knowledge.concept(finding.concept).id().to_owned(),
-            write,
-        }),
+        does: Does::Write(Wanted::new(view, finding, write)),
     };
     let mut ways = Vec::new();
     if let Some(annotation) = &rule.annotate
@@ -73,15 +89,20 @@ pub(super) fn ways(view: &View, finding: &Finding) -> Vec<Action> {
     ways
 }
 
-/// The edit that writes what is wanted, as JSON, since the library's types lack snippets; `None` where the finding is no
-/// longer there. A snippet is only sent where `snippets` allows it.
-#[must_use]
-pub fn edit(view: &View, wanted: &Wanted, snippets: bool) -> Option<Value> {
-    let writing = writing(view, wanted)?;
+/// The edit that writes what is wanted, as JSON, since the library's types lack snippets. A snippet is only sent where
+/// `snippets` allows it.
+///
+/// # Errors
+/// In words for the author, when the note no longer calls for it, or a file cannot be changed.
+pub fn edit(view: &View, wanted: &Wanted, snippets: bool) -> Result<Value, String> {
+    if wanted.write == What::Folder {
+        return folder::edit(view, &wanted.code);
+    }
+    let writing = writing(view, wanted).ok_or("the note no longer calls for it")?;
     let capabilities = view.capabilities;
     let at = convert::range(&view.snapshot.note, crate::text::Span::new(writing.at, writing.at), capabilities.encoding);
     if !capabilities.document_changes {
-        return serde_json::to_value(plain(view, at, writing.plain)).ok();
+        return Ok(json!(plain(view, at, writing.plain)));
     }
     let edit = if snippets && capabilities.snippet_edits {
         json!({"range": at, "snippet": {"kind": "snippet", "value": writing.snippet}})
@@ -89,7 +110,7 @@ pub fn edit(view: &View, wanted: &Wanted, snippets: bool) -> Option<Value> {
         json!({"range": at, "newText": writing.plain})
     };
     let document = json!({"uri": view.uri, "version": view.snapshot.version});
-    Some(json!({"documentChanges": [{"textDocument": document, "edits": [edit]}]}))
+    Ok(json!({"documentChanges": [{"textDocument": document, "edits": [edit]}]}))
 }
 
 /// An edit for clients that know neither versions nor snippets.
@@ -99,7 +120,7 @@ fn plain(view: &View, range: Range, new_text: String) -> WorkspaceEdit {
 }
 
 fn writing(view: &View, wanted: &Wanted) -> Option<Writing> {
-    let finding = view.finding(&wanted.code, Some(&wanted.concept))?;
+    let finding = view.finding(&wanted.code, wanted.concept.as_deref())?;
     let rule = &view.knowledge.rule(finding.rule).rule;
     match wanted.write {
         What::Plan => {
@@ -124,5 +145,6 @@ fn writing(view: &View, wanted: &Wanted) -> Option<Writing> {
             let at = behind_order(&view.snapshot, &view.knowledge, finding, text)?;
             Some(Writing { at, plain: format!(" {text}"), snippet: format!(" {}", snippet::of_template(text)) })
         }
+        What::Folder => None,
     }
 }
