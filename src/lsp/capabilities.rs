@@ -5,13 +5,14 @@ use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, CompletionOptions, DiagnosticOptions,
     DiagnosticServerCapabilities, ExecuteCommandOptions, HoverProviderCapability, MarkupKind, PositionEncodingKind,
     ResourceOperationKind, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
 };
 
 use super::code_action::{self, OPEN_PAGE, WRITE};
 use super::code_lens::SHOW_FINDING;
 use super::completion;
 use super::dismissals::{DISMISS, LIST, UNDO};
+use super::folder_check::CHECK_FOLDER;
 use super::navigation::Navigation;
 use super::{newer, offers};
 use crate::text::Encoding;
@@ -49,6 +50,8 @@ pub struct Capabilities {
     pub declares_content: bool,
     /// The client wants to be told how many findings a note shows.
     pub status: bool,
+    /// The client can be asked to show how far something has come.
+    pub work_done_progress: bool,
     /// The client can open a document when asked to.
     pub show_document: bool,
     /// Code actions may be more than commands.
@@ -114,6 +117,7 @@ impl Capabilities {
             virtual_pages: declares_content || asked(VIRTUAL_PAGES),
             declares_content,
             status: asked(STATUS),
+            work_done_progress: declared(client.window.as_ref().and_then(|window| window.work_done_progress)),
             show_document: client
                 .window
                 .as_ref()
@@ -190,14 +194,16 @@ impl Capabilities {
                 ..CompletionOptions::default()
             }),
             execute_command_provider: Some(ExecuteCommandOptions {
-                commands: [OPEN_PAGE, SHOW_FINDING, DISMISS, UNDO, LIST, WRITE].map(str::to_owned).to_vec(),
-                ..ExecuteCommandOptions::default()
+                commands: [OPEN_PAGE, SHOW_FINDING, DISMISS, UNDO, LIST, WRITE, CHECK_FOLDER]
+                    .map(str::to_owned)
+                    .to_vec(),
+                work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
             }),
             diagnostic_provider: self.pull_diagnostics.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("sidenote".to_owned()),
                     inter_file_dependencies: false,
-                    workspace_diagnostics: false,
+                    workspace_diagnostics: true,
                     ..DiagnosticOptions::default()
                 })
             }),

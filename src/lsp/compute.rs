@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tower_lsp::jsonrpc::{Error, Result};
 
-/// Whether the request that wants the work has been cancelled.
+/// Whether work is no longer wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
@@ -15,6 +15,11 @@ impl Cancel {
     pub fn is_wanted(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+
+    /// Says that the work is to stop.
+    pub fn want(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Sets the flag when the handler that waits is dropped, which is how the library cancels.
@@ -22,7 +27,7 @@ struct OnDrop(Cancel);
 
 impl Drop for OnDrop {
     fn drop(&mut self) {
-        self.0.0.store(true, Ordering::Relaxed);
+        self.0.want();
     }
 }
 

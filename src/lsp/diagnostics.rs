@@ -92,8 +92,14 @@ fn related(sight: &Sight<'_>, finding: &Finding) -> Vec<DiagnosticRelatedInforma
 /// The answer to a client that asks for the diagnostics of a note: nothing new where its last answer still holds.
 #[must_use]
 pub fn report(opened: u64, diagnostics: Vec<Diagnostic>, previous: Option<&str>) -> DocumentDiagnosticReportResult {
+    DocumentDiagnosticReportResult::Report(report_on(opened, diagnostics, previous))
+}
+
+/// The report in it.
+#[must_use]
+pub fn report_on(opened: u64, diagnostics: Vec<Diagnostic>, previous: Option<&str>) -> DocumentDiagnosticReport {
     let result_id = format!("{opened}-{:016x}", fingerprint(&diagnostics));
-    let report = if previous == Some(result_id.as_str()) {
+    if previous == Some(result_id.as_str()) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
             unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
@@ -106,8 +112,7 @@ pub fn report(opened: u64, diagnostics: Vec<Diagnostic>, previous: Option<&str>)
                 items: diagnostics,
             },
         })
-    };
-    DocumentDiagnosticReportResult::Report(report)
+    }
 }
 
 /// A number that changes when anything of the diagnostics does but the version that they name: a finding that stands

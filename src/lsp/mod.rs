@@ -17,6 +17,7 @@ mod document_links;
 mod document_symbols;
 #[cfg(test)]
 mod fixture;
+mod folder_check;
 mod folding;
 mod highlight;
 mod hover;
@@ -29,6 +30,7 @@ mod outbox;
 mod pages;
 mod parent;
 mod places;
+mod progress;
 mod references;
 mod selection;
 mod semantic_tokens;
@@ -140,6 +142,7 @@ where
         Server::new(handle, Arc::clone(&notes), parent)
     })
     .custom_method("workspace/textDocumentContent", Server::text_document_content)
+    .custom_method("window/workDoneProgress/cancel", Server::work_done_progress_cancel)
     .custom_method(newer::RESOLVE_CODE_ACTION, Server::resolve_code_action)
     .finish();
     let parent_gone = async {

@@ -4,6 +4,7 @@
 //! is done on the spot as long as that is quick. Much new text, and a note that took long the last time, is read on another
 //! thread, while its edits go on being applied.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,7 +29,7 @@ use crate::knowledge::{Knowledge, Severity};
 use crate::reading::{Part, parts};
 use crate::session::{
     Counts, DismissalStore, Dismissals, Dismissed, Document, Environment, Loader, NoteEdit, Refusal, Severities, Shown,
-    Snapshot, Store, Work, Workspace, shown,
+    Snapshot, Store, Work, Workspace, read_note, shown,
 };
 use crate::text::{Span, slice_of};
 
@@ -71,6 +72,8 @@ pub(super) struct State {
     /// Whether the pages could not be written.
     without_pages: bool,
     pub(super) store: Store,
+    /// What the last check of a folder found in notes that were not open, by address.
+    checked: BTreeMap<String, Vec<Diagnostic>>,
     shut_down: bool,
 }
 
@@ -120,6 +123,7 @@ impl Notes {
                 places: Places::new(Surroundings { environment, pages: None }),
                 without_pages: false,
                 store: Store::default(),
+                checked: BTreeMap::new(),
                 shut_down: false,
             }),
             read: Notify::new(),
@@ -197,6 +201,7 @@ impl Notes {
             return;
         }
         state.places.forget(address);
+        state.checked.remove(address);
         self.outbox.withdraw(address);
         // How large it may be is known with its place.
         state.store.open(address, text, version, usize::MAX);
@@ -388,18 +393,54 @@ impl Notes {
 
     fn view_of(state: &State, address: &str) -> Option<View> {
         let place = state.places.of_note(address)?;
-        Some(View {
-            snapshot: state.store.get(address)?.snapshot()?,
-            uri: address.parse().ok()?,
+        Some(Self::view_at(state, place, address.parse().ok()?, state.store.get(address)?.snapshot()?))
+    }
+
+    fn view_at(state: &State, place: &Surroundings, uri: Uri, snapshot: Snapshot) -> View {
+        let project_file = state.places.project_file(uri.as_str());
+        View {
+            snapshot,
+            uri,
             knowledge: Arc::clone(&place.environment.knowledge),
             capabilities: state.capabilities,
             pages: place.pages.clone().filter(|_| !state.without_pages),
             dismissals: Arc::clone(&state.dismissals),
-            project_file: state.places.project_file(address),
+            project_file,
             severities: place.environment.settings.severities,
             inlay_hints: place.environment.settings.inlay_hints,
             code_lens: place.environment.settings.code_lens,
-        })
+        }
+    }
+
+    /// A note that is not open, as an editor would show it; `None` where it cannot be read.
+    pub(super) fn view_of_file(&self, file: &Path, uri: Uri, place: &Surroundings) -> Option<View> {
+        let largest = place.environment.settings.max_note_bytes;
+        let text = read_note(file, u64::try_from(largest).unwrap_or(u64::MAX)).ok()?;
+        let mut note = Document::open(&text, 0, 0, largest);
+        let mut work = note.take_work()?;
+        self.run(&mut work, place).ok()?;
+        note.finish(work);
+        Some(Self::view_at(&self.state(), place, uri, note.snapshot()?))
+    }
+
+    /// What the last check of a folder found in notes that are not open.
+    pub(super) fn checked(&self) -> BTreeMap<String, Vec<Diagnostic>> {
+        self.state().checked.clone()
+    }
+
+    /// Keeps what a check found, and sends it to a client that does not ask for it.
+    pub(super) fn keep_checked(&self, found: BTreeMap<String, Vec<Diagnostic>>) {
+        let mut state = self.state();
+        let former = std::mem::replace(&mut state.checked, found);
+        if state.capabilities.pull_diagnostics {
+            return;
+        }
+        let gone = former.keys().filter(|&address| !state.checked.contains_key(address));
+        let none = gone.map(|address| (address, Vec::new()));
+        let found = state.checked.iter().map(|(address, diagnostics)| (address, diagnostics.clone()));
+        for (address, diagnostics) in none.chain(found).filter(|(address, _)| state.store.get(address).is_none()) {
+            self.outbox.publish(address, (0, 0), false, diagnostics);
+        }
     }
 
     /// A note as it stands, as soon as it has been read; `None` for a note that is not open or not followed.

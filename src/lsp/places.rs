@@ -288,6 +288,18 @@ impl Notes {
         changed
     }
 
+    /// What the notes of a directory are read with. It may wait for a disk.
+    pub(super) fn place_at(self: &Arc<Self>, directory: &Path) -> Arc<Surroundings> {
+        let state = self.state();
+        let known = state.places.of_directory.get(directory).filter(|_| state.capabilities.watches_files).cloned();
+        drop(state);
+        known.unwrap_or_else(|| {
+            self.find_out(Some(directory), false);
+            let state = self.state();
+            Arc::clone(state.places.of_directory.get(directory).unwrap_or(state.places.base()))
+        })
+    }
+
     /// The place of a key; the former one, where nothing changed.
     fn make_place(&self, key: &Key, editor: &Value, former: Option<&Arc<Surroundings>>) -> (Arc<Surroundings>, Told) {
         let known = former.map(|place| &place.environment);

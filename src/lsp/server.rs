@@ -16,10 +16,12 @@ use tower_lsp::ls_types::{
     DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams,
     DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
     GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
-    InlayHintParams, Location, MessageType, Range, ReferenceParams, Registration, SelectionRange, SelectionRangeParams,
-    SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
-    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo, ShowDocumentParams,
-    TextDocumentPositionParams, Uri, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    InlayHintParams, Location, MessageType, ProgressToken, Range, ReferenceParams, Registration, SelectionRange,
+    SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
+    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
+    ShowDocumentParams, TextDocumentPositionParams, Uri, WorkDoneProgressCancelParams, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceFolder, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -30,10 +32,12 @@ use super::completion;
 use super::compute::aside;
 use super::diagnostics::report;
 use super::dismissals::{DISMISS, LIST, Scope, UNDO, Undo, Wish};
+use super::folder_check::{self, CHECK_FOLDER, Wanted};
 use super::notes::{Notes, View};
 use super::places::Folder;
+use super::progress::{self, Stoppable};
 use super::semantic_tokens::{self, Sent};
-use super::workspace::Spoken;
+use super::workspace::{Spoken, path_of};
 use super::{
     convert, definition, document_links, document_symbols, folding, highlight, hover, inlay_hints, parent, references,
     selection, workspace, workspace_symbols,
@@ -67,6 +71,8 @@ pub struct Server {
     notes: Arc<Notes>,
     /// The semantic tokens that the client has.
     sent_tokens: Arc<Sent>,
+    /// What is under way, and can be stopped.
+    stoppable: Arc<Stoppable>,
     /// Told the process of the editor once it is known.
     parent: tokio::sync::watch::Sender<Option<u32>>,
 }
@@ -75,7 +81,7 @@ impl Server {
     /// A server for a client.
     #[must_use]
     pub fn new(client: Client, notes: Arc<Notes>, parent: tokio::sync::watch::Sender<Option<u32>>) -> Self {
-        Self { client, notes, sent_tokens: Arc::default(), parent }
+        Self { client, notes, sent_tokens: Arc::default(), stoppable: Arc::default(), parent }
     }
 
     /// Looks at a note as it stands, off the task that serves; nothing is seen of one that is not followed.
@@ -113,6 +119,12 @@ impl Server {
         Ok(PageContent { text })
     }
 
+    /// Stops what is under way, where its user wants that (`window/workDoneProgress/cancel`).
+    #[expect(clippy::unused_async, reason = "the library wants handlers to be asynchronous")]
+    pub async fn work_done_progress_cancel(&self, params: WorkDoneProgressCancelParams) {
+        self.stoppable.stop(&params.token);
+    }
+
     /// Asks to be told of what settings and packs depend on.
     fn register(&self, method: &'static str, id: &'static str, options: Value) {
         let client = self.client.clone();
@@ -133,6 +145,30 @@ impl Server {
                 notes.forget_pages();
             }
         });
+    }
+
+    /// Checks a folder, or all folders of the workspace.
+    ///
+    /// # Errors
+    /// When the folder does not lie on this machine, or the check is cancelled.
+    async fn check_folder(&self, wanted: Wanted, token: Option<ProgressToken>) -> Result<Value> {
+        let folders = match wanted.uri {
+            Some(uri) => vec![path_of(&uri).ok_or_else(|| failed("the folder does not lie on this machine"))?],
+            None => self.notes.folder_paths(),
+        };
+        let open = self.notes.views().await;
+        let can_create = self.notes.capabilities().work_done_progress;
+        let (progress, shown) = progress::begin(&self.client, &self.stoppable, "Checking notes", token, can_create);
+        let notes = Arc::clone(&self.notes);
+        let checked = aside(move |cancel| {
+            let wanted = || !cancel.is_wanted() && !progress.is_cancelled();
+            folder_check::check(&notes, &folders, open, &wanted, &|done, all| progress.tell(done, all))
+        })
+        .await;
+        // What the client shows ends before it has the answer.
+        let _ = shown.await;
+        self.notes.ask_again();
+        serde_json::to_value(checked?).map_err(|_| Error::internal_error())
     }
 
     /// Works out the edit of a code action that the author has picked.
@@ -495,7 +531,15 @@ impl LanguageServer for Server {
         aside(move |_| report(view.snapshot.opened, view.diagnostics(), params.previous_result_id.as_deref())).await
     }
 
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let open = self.notes.views().await;
+        let notes = Arc::clone(&self.notes);
+        let items = aside(move |_| folder_check::workspace_report(&notes, &open, params.previous_result_ids)).await?;
+        Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+    }
+
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let token = params.work_done_progress_params.work_done_token;
         let argument = params.arguments.into_iter().next().unwrap_or_default();
         let text = |what| argument.as_str().ok_or_else(|| Error::invalid_params(what));
         match params.command.as_str() {
@@ -505,6 +549,7 @@ impl LanguageServer for Server {
             UNDO => self.undo_dismissal(argument).await.map(|()| None),
             WRITE => self.write(read(argument)?).await.map(|()| None),
             LIST => self.list_dismissals(&argument).await.map(Some),
+            CHECK_FOLDER => self.check_folder(read::<Option<_>>(argument)?.unwrap_or_default(), token).await.map(Some),
             _ => Err(Error::invalid_params("no such command")),
         }
     }

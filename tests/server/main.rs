@@ -10,6 +10,7 @@ mod display;
 mod edits;
 mod everywhere;
 mod features;
+mod folder_check;
 mod folder_rules;
 mod folders;
 mod harness;

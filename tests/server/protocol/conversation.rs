@@ -52,6 +52,8 @@ pub struct Conversation {
     server_answered: BTreeSet<String>,
     notes: BTreeMap<String, Note>,
     progress: BTreeMap<String, Progress>,
+    /// Whether the client has asked for the check of a folder.
+    checked_folder: bool,
     /// Semantic tokens by their result.
     tokens: BTreeMap<String, Vec<u64>>,
     shut_down: bool,
@@ -79,6 +81,7 @@ impl Conversation {
                         self.progress.insert(token.to_string(), state);
                     }
                 }
+                self.checked_folder |= params["command"] == "sidenote.checkFolder";
                 let stood = self.notes.iter().map(|(address, note)| (address.clone(), note.texts.len())).collect();
                 let asked = Asked { method: method.to_owned(), params: params.clone(), stood };
                 self.answered.remove(&id.to_string());
@@ -195,11 +198,16 @@ impl Conversation {
         let (encoding, address) = (self.encoding().to_owned(), params["uri"].as_str().unwrap_or_default());
         let version = params["version"].as_i64();
         let Some(note) = self.notes.get_mut(address) else {
-            if params["diagnostics"] != json!([]) {
+            // The check of a folder tells of notes that are not open.
+            if params["diagnostics"] != json!([]) && !self.checked_folder {
                 faults.push("diagnostics for a note that was never opened".to_owned());
             }
             return;
         };
+        let takes_versions = self.capabilities["textDocument"]["publishDiagnostics"]["versionSupport"] == true;
+        if takes_versions && version.is_none() {
+            faults.push("no version for a client that takes versions".to_owned());
+        }
         if let (Some(before), Some(version)) = (note.published, version)
             && version < before
         {
