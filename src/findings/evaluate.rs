@@ -215,8 +215,10 @@ impl Evaluation {
             for (slot, rank, matched) in found.drain(..) {
                 let key = (slot, rank, matched.anchor);
                 slots.insert(slot);
-                // The same match stays the same object, by which a finding knows it.
-                let kept = known.remove(&key).filter(|known| *known == matched).unwrap_or(matched);
+                // The same match stays the same object, by which a finding knows it; but what a rule with variants says
+                // depends on more than its match.
+                let varies = !sight.knowledge.rule(slot.0).variants.is_empty();
+                let kept = known.remove(&key).filter(|known| !varies && *known == matched).unwrap_or(matched);
                 self.matches.insert(key, kept);
                 fresh.push(key);
             }
@@ -262,9 +264,8 @@ impl Evaluation {
             }
             let known =
                 old.remove(&slot).filter(|(known, _)| Arc::ptr_eq(&known.matched, &matched) && reads_alike(known));
-            let Some((reported, finding)) = known.or_else(|| sight.tell(&self.outline, slot, matched)) else {
-                continue;
-            };
+            let anew = || sight.tell(&self.outline, slot, matched, &mut self.elsewhere);
+            let Some((reported, finding)) = known.or_else(anew) else { continue };
             if finding.severity > Severity::Hover {
                 let groups = taken.entry(id).or_default();
                 groups.insert(group);
@@ -452,8 +453,14 @@ impl<'a> Sight<'a> {
         }
     }
 
-    /// The finding of a match.
-    fn tell(self, outline: &Outline, slot: Slot, matched: Arc<Matched>) -> Option<(Reported, Finding)> {
+    /// The finding of a match; `elsewhere` gathers where its variants looked.
+    fn tell(
+        self,
+        outline: &Outline,
+        slot: Slot,
+        matched: Arc<Matched>,
+        elsewhere: &mut Vec<Label>,
+    ) -> Option<(Reported, Finding)> {
         let facts = Facts::around(&self.note.blocks, matched.anchor.block, self.knowledge);
         let judge = Matcher::new(self.note, &facts, outline, self.knowledge);
         let anchor = facts.mention_at(matched.anchor)?;
@@ -483,6 +490,7 @@ impl<'a> Sight<'a> {
             why: judge.why(&matched, severity, rule),
         };
         let consumed = judge.consumed(rule, &matched);
+        elsewhere.extend(judge.elsewhere.take());
         Some((Reported { slot, matched, consumed, place, related: places }, finding))
     }
 }
