@@ -49,6 +49,12 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: PackCommand,
     },
+    /// Tell what can be set.
+    Settings {
+        /// How to tell it.
+        #[command(subcommand)]
+        command: SettingsCommand,
+    },
 }
 
 /// The commands on packs.
@@ -56,6 +62,13 @@ pub(super) enum Command {
 pub(super) enum PackCommand {
     /// Check a pack and print what it holds, or all that is wrong with it.
     Check(PackCheckArguments),
+}
+
+/// The commands on settings.
+#[derive(Debug, Subcommand)]
+pub(super) enum SettingsCommand {
+    /// Print a JSON Schema of sidenote.toml, by which editors of text complete and check it.
+    Schema(SettingsSchemaArguments),
 }
 
 #[derive(Debug, Args)]
@@ -137,6 +150,12 @@ pub(super) struct PackCheckArguments {
     /// Check it together with the embedded pack, whose names it may then use.
     #[arg(long, requires = "path")]
     pub with_default_pack: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SettingsSchemaArguments {
+    #[command(flatten)]
+    pub packs: PackArguments,
 }
 
 /// Which notes to read, and how.

@@ -22,6 +22,7 @@ mod report;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod settings;
 mod view;
 
 use std::io::{IsTerminal, Write};
@@ -29,7 +30,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use arguments::{Arguments, Command, PackCommand};
+use arguments::{Arguments, Command, PackCommand, SettingsCommand};
 use error::Failure;
 use output::Output;
 
@@ -56,6 +57,7 @@ pub fn run() -> ExitCode {
         Some(Command::Rules(rules)) => rules::run(&rules, &mut output),
         Some(Command::Dismissals(dismissals)) => dismissals::run(&dismissals, &mut output),
         Some(Command::Pack { command: PackCommand::Check(check) }) => pack::run(&check, &mut output),
+        Some(Command::Settings { command: SettingsCommand::Schema(schema) }) => settings::run(&schema, &mut output),
     };
     match result {
         Ok(code) => code,

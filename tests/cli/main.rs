@@ -9,6 +9,7 @@ mod inputs;
 mod mentions;
 mod packs;
 mod pages;
+mod settings;
 mod support;
 #[cfg(unix)]
 mod terminal;
