@@ -12,13 +12,15 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 /// How long the program may take to end.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A line to a server.
 pub struct Connection {
     output: Output,
     /// What the server sends.
     pub messages: UnboundedReceiver<Value>,
+    /// The process of a program.
+    pub process: Option<u32>,
     server: JoinHandle<bool>,
 }
 
@@ -43,7 +45,7 @@ impl Connection {
                 pieces.add(&buffer[..count]);
             }
         });
-        Self { output: Output::Memory(output), messages, server }
+        Self { output: Output::Memory(output), messages, process: None, server }
     }
 
     /// Starts the built program. What it writes to standard error is handed to `errors` at its end.
@@ -66,8 +68,9 @@ impl Connection {
                 pieces.add(&buffer[..count]);
             }
         });
+        let process = Some(child.id());
         let server = tokio::task::spawn_blocking(move || end(child, &errors));
-        Self { output: Output::Program(output), messages, server }
+        Self { output: Output::Program(output), messages, process, server }
     }
 
     /// Sends bytes as they are. A program's reader never waits for us, so that writing to it cannot stand still.

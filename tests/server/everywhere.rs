@@ -1,7 +1,7 @@
 //! Everything that a server offers, asked for on every example note, at places drawn by chance, by every kind of client.
 //! What is asked follows from the answer to `initialize`, so that a new feature is tried as soon as it is offered.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -38,7 +38,10 @@ struct Place<'a> {
     random: &'a mut Random,
     text: &'a NoteText,
     encoding: &'a str,
+    /// What the note shows.
     diagnostics: &'a Value,
+    /// The name of the last tokens.
+    tokens: &'a Value,
 }
 
 impl Place<'_> {
@@ -55,7 +58,7 @@ impl Place<'_> {
     }
 }
 
-const QUESTIONS: [Question; 19] = [
+const QUESTIONS: [Question; 20] = [
     ("textDocument/hover", "/hoverProvider", |place| json!({"position": place.position()})),
     ("textDocument/definition", "/definitionProvider", |place| json!({"position": place.position()})),
     ("textDocument/references", "/referencesProvider", |place| {
@@ -98,6 +101,11 @@ const QUESTIONS: [Question; 19] = [
     ("textDocument/foldingRange", "/foldingRangeProvider", |_| json!({})),
     ("textDocument/documentLink", "/documentLinkProvider", |_| json!({})),
     ("textDocument/codeLens", "/codeLensProvider", |_| json!({})),
+    (
+        "textDocument/semanticTokens/full/delta",
+        "/semanticTokensProvider/full/delta",
+        |place| json!({"previousResultId": place.tokens}),
+    ),
     ("textDocument/semanticTokens/full", "/semanticTokensProvider/full", |_| json!({})),
     ("textDocument/semanticTokens/range", "/semanticTokensProvider/range", |place| json!({"range": place.range()})),
     ("textDocument/diagnostic", "/diagnosticProvider", |_| json!({})),
@@ -123,22 +131,28 @@ fn offers(client: &Client, path: &str) -> bool {
     client.offered["capabilities"].pointer(path).is_some_and(|offered| !offered.is_null() && *offered != json!(false))
 }
 
-/// Asks for everything at one place, and for the first items in full. Each answer is held against the rules.
-async fn ask_everything(client: &mut Client, uri: &str, random: &mut Random, text: &NoteText, diagnostics: &Value) {
+/// Asks for everything at one place, and for the first items in full. Each answer is held against the rules. Gives the
+/// name of the last tokens.
+async fn ask_everything(
+    client: &mut Client,
+    uri: &str,
+    random: &mut Random,
+    (text, diagnostics, tokens): (&NoteText, &Value, Value),
+) -> Value {
     let encoding = client.encoding();
+    let mut tokens = tokens;
     for (method, capability, ask) in QUESTIONS {
-        if !offers(client, capability) {
+        if !offers(client, capability) || method.ends_with("delta") && tokens.is_null() {
             continue;
         }
-        let mut place = Place { random, text, encoding: &encoding, diagnostics };
+        let mut place = Place { random, text, encoding: &encoding, diagnostics, tokens: &tokens };
         let mut params = ask(&mut place);
         if method.starts_with("textDocument/") {
             params["textDocument"] = json!({"uri": uri});
         }
         let answer = client.request(method, params).await;
-        if method == "textDocument/semanticTokens/full" && offers(client, "/semanticTokensProvider/full/delta") {
-            let params = json!({"textDocument": {"uri": uri}, "previousResultId": answer["resultId"]});
-            client.request("textDocument/semanticTokens/full/delta", params).await;
+        if let Some(name) = answer.get("resultId").filter(|_| method.contains("semanticTokens")) {
+            tokens = name.clone();
         }
         for (_, resolve, capability) in RESOLVED.iter().filter(|(owner, ..)| *owner == method) {
             let items = answer.get("items").unwrap_or(&answer).as_array().cloned().unwrap_or_default();
@@ -150,6 +164,7 @@ async fn ask_everything(client: &mut Client, uri: &str, random: &mut Random, tex
             }
         }
     }
+    tokens
 }
 
 /// A client of a kind that has everything switched on.
@@ -177,16 +192,20 @@ async fn diagnostics(client: &mut Client, kind: &Kind, uri: &str) -> Value {
     client.shown_for(uri).await["diagnostics"].clone()
 }
 
+/// A word that no pack holds; it stands in the texts and in the addresses of the notes.
+const CANARY: &str = "Quillfeather";
+
 async fn tour(kind: &Kind, over: Over, random: &mut Random) {
     let mut client = start(kind, over).await;
     let mut version = 1;
     for (name, text) in examples() {
-        let uri = format!("file:///notes/{name}");
+        let uri = format!("file:///notes/{CANARY}/{name}");
+        let text = format!("Pt: {CANARY}\n\n{text}\nSigned, Dr. {CANARY}\n");
         client.open(&uri, version, &text).await;
         let shown = diagnostics(&mut client, kind, &uri).await;
-        let mut note = NoteText::new(&text);
+        let (mut note, mut tokens) = (NoteText::new(&text), Value::Null);
         for _ in 0..PLACES {
-            ask_everything(&mut client, &uri, random, &note, &shown).await;
+            tokens = ask_everything(&mut client, &uri, random, (&note, &shown, tokens)).await;
             version += 1;
             let encoding = client.encoding();
             let at = note.whole(random.below(note.characters() + 1));
@@ -198,8 +217,36 @@ async fn tour(kind: &Kind, over: Over, random: &mut Random) {
         }
         client.close(&uri).await;
     }
+    if let Some(process) = client.process() {
+        opened_no_socket(process);
+    }
     let errors = client.leave().await;
     assert!(errors.is_empty(), "{}: the program wrote {errors:?}", kind.name);
+}
+
+/// Fails where a process holds a socket: a server has its three streams and whatever it reads, nothing else.
+fn opened_no_socket(process: u32) {
+    // Elsewhere than on Linux there is no such folder.
+    for open in std::fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten() {
+        let target = std::fs::read_link(open.path()).unwrap_or_default();
+        assert!(!target.to_string_lossy().starts_with("socket:"), "the server holds {}", target.display());
+    }
+}
+
+/// Fails where a file, or its name, holds a word; gives how many files there are.
+fn holds_no(word: &str, folder: &Path) -> usize {
+    let word = word.to_lowercase();
+    let mut files = 0;
+    for entry in ignore::WalkBuilder::new(folder).standard_filters(false).build().flatten() {
+        let path = entry.path();
+        assert!(!path.to_string_lossy().to_lowercase().contains(&word), "{}", path.display());
+        if let Ok(written) = std::fs::read(path) {
+            files += 1;
+            let written = String::from_utf8_lossy(&written).to_lowercase();
+            assert!(!written.contains(&word), "{word} stands in {}", path.display());
+        }
+    }
+    files
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -212,11 +259,23 @@ async fn every_feature_answers_every_client_on_every_example() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_built_program_answers_every_client_too() {
+async fn the_built_program_answers_every_client_too_and_writes_and_sends_nothing_of_a_note() {
+    const VARIABLES: [&str; 8] = [
+        "HOME",
+        "TMPDIR",
+        "SIDENOTE_CACHE_DIR",
+        "SIDENOTE_STATE_DIR",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "XDG_STATE_HOME",
+    ];
     for kind in clients() {
         let home = tempfile::tempdir().expect("there is room for a folder");
-        let environment = ["SIDENOTE_CACHE_DIR", "SIDENOTE_STATE_DIR"].map(|name| (name, home.path().join(name)));
+        let environment = VARIABLES.map(|name| (name, home.path().join(name)));
         tour(&kind, Over::Program(environment.to_vec()), &mut Random::new(7)).await;
+        let files = holds_no(CANARY, home.path());
+        assert!(files > 0, "the pages were written, and looked for in the right place");
     }
 }
 

@@ -1,7 +1,7 @@
 //! A small client that keeps the rules: it fails on what nobody read, and on whatever the protocol, the session or its
 //! own capabilities forbid (see `protocol`).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -13,9 +13,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::connection::Connection;
 use crate::protocol::Conversation;
+use crate::table::is_sent;
 
 /// How long a message is waited for before the test fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a hand rests before all that waits for it has been shown.
 const REST: Duration = Duration::from_millis(400);
@@ -111,6 +112,8 @@ pub struct Client {
     pub offered: Value,
     /// The last publication for each note; kept by an obliging client only.
     pub shown: BTreeMap<String, Value>,
+    /// The methods of all that the server sent unasked.
+    pub heard: BTreeSet<String>,
 }
 
 impl Client {
@@ -154,6 +157,7 @@ impl Client {
             errors,
             offered: Value::Null,
             shown: BTreeMap::new(),
+            heard: BTreeSet::new(),
         }
     }
 
@@ -282,6 +286,25 @@ impl Client {
     fn witness(&mut self, message: &Value) {
         let faults = self.conversation.received(message);
         assert!(faults.is_empty(), "{}", faults.join("\n"));
+        if let Some(method) = message["method"].as_str() {
+            assert!(is_sent(method), "docs/protocol.md does not say that `{method}` is sent");
+            self.heard.insert(method.to_owned());
+        }
+    }
+
+    /// The process of the built program, where that is the server.
+    pub fn process(&self) -> Option<u32> {
+        self.connection.process
+    }
+
+    /// Does without the messages to the author that have come.
+    pub fn forget_messages(&mut self) {
+        self.unread.retain(|message| message["method"] != "window/showMessage");
+    }
+
+    /// Changes what an obliging client answers when it is asked for its settings.
+    pub fn settings(&mut self, settings: Value) {
+        self.obliging = Some(settings);
     }
 
     /// Does with a message what an editor does on its own; gives back what its user has to read.

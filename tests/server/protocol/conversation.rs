@@ -345,9 +345,11 @@ fn check_ranges(message: &Value, address: &str, texts: &BTreeMap<&str, Vec<&Note
     let mut faults = Vec::new();
     for (address, range) in found {
         let Some(texts) = texts.get(address).filter(|texts| !texts.is_empty()) else { continue };
-        let checks: Vec<_> = texts.iter().map(|text| text.check_range(range, encoding)).collect();
-        if checks.iter().all(Result::is_err) {
-            faults.extend(checks.into_iter().next_back().and_then(Result::err));
+        // The newest text is the likeliest.
+        let mut checks = texts.iter().rev().map(|text| text.check_range(range, encoding));
+        let first = checks.next().unwrap_or(Ok(()));
+        if first.is_err() && checks.all(|check| check.is_err()) {
+            faults.extend(first.err());
         }
     }
     faults

@@ -176,6 +176,12 @@ pub fn check_result(capabilities: &Value, method: &str, result: &Value) -> Vec<S
                 faults.extend(check_diagnostics(&diagnostics, &report["items"]));
             }
         }
+        "workspace/symbol" if !declared(capabilities, "/workspace/symbol/resolveSupport") => {
+            let whole = |symbol: &&Value| symbol["location"].get("range").is_some();
+            if !result.as_array().into_iter().flatten().all(|symbol| whole(&symbol)) {
+                faults.push("a symbol without a range for a client that cannot ask for it".to_owned());
+            }
+        }
         "textDocument/foldingRange" => {
             let whole = document["foldingRange"]["lineFoldingOnly"] == true;
             if whole && all.iter().any(|range| range["startLine"].as_u64() >= range["endLine"].as_u64()) {

@@ -11,4 +11,4 @@ mod tokens;
 
 pub use conversation::Conversation;
 pub use places::NoteText;
-use schema::SCHEMA;
+pub use schema::{Kind, SCHEMA, Sent};

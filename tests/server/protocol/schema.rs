@@ -95,6 +95,62 @@ impl Schema {
         self.check(&json!({"$ref": format!("#/definitions/{name}")}), value)
     }
 
+    /// The least parameters that a method takes.
+    pub fn least_params(&self, method: &str) -> Value {
+        self.methods[method].params.as_ref().map_or(Value::Null, |schema| self.sample(schema, &mut Vec::new(), false))
+    }
+
+    /// A value of a definition that says everything it can.
+    pub fn fullest(&self, definition: &str) -> Value {
+        self.sample(&self.definitions[definition], &mut Vec::new(), true)
+    }
+
+    /// A value that a schema takes: with what it must hold, or with all that it can. `within` are the definitions that
+    /// are being sampled, since some hold themselves.
+    fn sample<'a>(&'a self, schema: &'a Value, within: &mut Vec<&'a str>, full: bool) -> Value {
+        if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/definitions/")) {
+            within.push(name);
+            let sample = self.sample(&self.definitions[name], within, full);
+            within.pop();
+            return sample;
+        }
+        if let Some(choices) = schema["anyOf"].as_array() {
+            // Of several forms the one with the most to say comes last.
+            let choice = if full { choices.last() } else { choices.first() };
+            return choice.map_or(Value::Null, |choice| self.sample(choice, within, full));
+        }
+        if let Some(value) = schema.get("const").or_else(|| schema["enum"].get(0)) {
+            return value.clone();
+        }
+        match schema["type"].as_str() {
+            Some("string") => json!("x"),
+            Some("boolean") => json!(true),
+            Some("integer" | "number") => json!(0),
+            Some("array") if full => {
+                let items = &schema["items"];
+                let named = items["$ref"].as_str().and_then(|path| path.strip_prefix("#/definitions/"));
+                match named.and_then(|name| self.definitions[name]["enum"].as_array()) {
+                    Some(values) => json!(values),
+                    None => json!([self.sample(items, within, full)]),
+                }
+            }
+            Some("array") => json!([]),
+            Some("object") => {
+                let members = schema["properties"].as_object().into_iter().flatten();
+                let needed = schema["required"].as_array();
+                let wanted = members.filter(|(name, member)| {
+                    let needed = needed.is_some_and(|needed| needed.iter().any(|known| known == name.as_str()));
+                    let known = member["$ref"].as_str().and_then(|path| path.strip_prefix("#/definitions/"));
+                    let again = known.is_some_and(|known| within.contains(&known));
+                    needed || full && !again && !member.as_object().is_some_and(Map::is_empty)
+                });
+                let wanted: Vec<_> = wanted.collect();
+                wanted.into_iter().map(|(name, member)| (name.clone(), self.sample(member, within, full))).collect()
+            }
+            _ => Value::Null,
+        }
+    }
+
     fn check(&self, schema: &Value, value: &Value) -> Result<(), String> {
         let validator = self.validator(schema);
         let mut faults = String::new();
