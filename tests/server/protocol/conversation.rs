@@ -159,9 +159,6 @@ impl Conversation {
         if self.offered.is_none() && !BEFORE_THE_START.contains(&method) && !progress {
             faults.push(format!("`{method}` came before the answer to `initialize`"));
         }
-        if self.shut_down && id.is_some() {
-            faults.push(format!("`{method}` was asked after the shutdown"));
-        }
         if let Some(id) = id {
             let id = id.to_string();
             if self.server_answered.contains(&id) || self.server_asked.contains_key(&id) {
