@@ -85,7 +85,7 @@ async fn a_hover_is_markdown_with_links_where_the_client_takes_it() {
 #[tokio::test]
 async fn a_client_that_pulls_is_never_sent_diagnostics() {
     let mut client = Client::start(pulling()).await;
-    assert_eq!(client.offered["capabilities"]["diagnosticProvider"]["workspaceDiagnostics"], false);
+    assert_eq!(client.offered["capabilities"]["diagnosticProvider"]["workspaceDiagnostics"], true);
     client.open(NOTE, 1, TEXT).await;
     let full = pull(&mut client, None).await;
     assert_eq!((&full["kind"], codes(&full["items"]).len()), (&json!("full"), 1));

@@ -16,7 +16,7 @@ use crate::protocol::Conversation;
 use crate::table::is_sent;
 
 /// How long a message is waited for before the test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a hand rests before all that waits for it has been shown.
 const REST: Duration = Duration::from_millis(400);

@@ -69,7 +69,7 @@ const OFFERS: [(&str, &str); 30] = [
 ];
 
 /// What every server is told without having offered it, or offers by registering for it.
-const UNOFFERED: [&str; 10] = [
+const UNOFFERED: [&str; 11] = [
     "initialize",
     "shutdown",
     "initialized",
@@ -80,6 +80,7 @@ const UNOFFERED: [&str; 10] = [
     "textDocument/didClose",
     "workspace/didChangeConfiguration",
     "workspace/didChangeWatchedFiles",
+    "window/workDoneProgress/cancel",
 ];
 
 /// A client that declares everything that the schema knows.
@@ -191,6 +192,8 @@ async fn everything_that_makes_it_speak(pulls: bool) -> BTreeSet<String> {
         assert!(command["command"].is_string(), "a client without literals gets commands: {command}");
         client.request("workspace/executeCommand", command.clone()).await;
     }
+    let command = json!({"command": "sidenote.checkFolder", "arguments": [{}]});
+    client.request("workspace/executeCommand", command).await;
     client.settings(json!({"codeLens": true, "inlayHints": false}));
     client.notify("workspace/didChangeConfiguration", json!({"settings": null})).await;
     client.rest(std::time::Duration::from_millis(500)).await;
