@@ -115,10 +115,7 @@ impl Spelling {
             if !near.meant || !same_start(word, &near.text) {
                 continue;
             }
-            let distance = strsim::osa_distance(word, &near.text);
-            if distance > reach {
-                continue;
-            }
+            let Some(distance) = slips(word, &near.text, reach) else { continue };
             match best {
                 Some((least, _)) if distance > least => {}
                 Some((least, other)) if distance == least => tied |= !same(other, near),
@@ -152,7 +149,7 @@ impl Spelling {
         !self.rivals().near(word, distance).any(|rival| {
             !has_more_bits(rival.letters ^ letters, 2 * distance)
                 && (!swapped || same_letters(word, &rival.text))
-                && strsim::osa_distance(word, &rival.text) <= distance
+                && slips(word, &rival.text, distance).is_some()
         })
     }
 
@@ -243,6 +240,27 @@ fn same(one: &Word, other: &Word) -> bool {
 /// The place of a first letter and a length in [`Spelling::starts`].
 fn place(first: u8, length: usize) -> usize {
     usize::from(first - b'a') * (LONGEST + 3) + length.min(LONGEST + 2)
+}
+
+/// The number of slips between two words, where there are no more than `most`: letters too many, too few, wrong or
+/// swapped with the next.
+fn slips(word: &str, other: &str, most: usize) -> Option<usize> {
+    let (one, two) = (word.as_bytes(), other.as_bytes());
+    let head = one.iter().zip(two).take_while(|(one, two)| one == two).count();
+    let (one, two) = (&one[head..], &two[head..]);
+    let tail = one.iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count();
+    let (one, two) = (&one[..one.len() - tail], &two[..two.len() - tail]);
+    let distance = match (one, two) {
+        ([], []) => 0,
+        ([_], [] | [_]) | ([], [_]) => 1,
+        ([a, b], [c, d]) if a == d && b == c => 1,
+        _ if most < 2 => return None,
+        _ => strsim::osa_distance(
+            word.get(head..head + one.len()).unwrap_or_default(),
+            other.get(head..head + two.len()).unwrap_or_default(),
+        ),
+    };
+    (distance <= most).then_some(distance)
 }
 
 /// Whether two words hold the same letters in whatever order.
@@ -434,6 +452,24 @@ mod tests {
              tohpus          -
              furosemdie      furosemide",
         );
+    }
+
+    #[test]
+    fn counts_slips() {
+        for (word, other, expected) in [
+            ("cramps", "cramps", Some(0)),
+            ("crmaps", "cramps", Some(1)),
+            ("crampps", "cramps", Some(1)),
+            ("crmps", "cramps", Some(1)),
+            ("crimps", "cramps", Some(1)),
+            ("claps", "cramps", Some(2)),
+            ("hydroclorothiazid", "hydrochlorothiazide", Some(2)),
+            ("prednisone", "prednisolone", Some(2)),
+            ("nifedipine", "nicardipine", None),
+        ] {
+            assert_eq!(slips(word, other, 2), expected, "{word}, {other}");
+            assert_eq!(slips(word, other, 1), expected.filter(|slips| *slips < 2), "{word}, {other}");
+        }
     }
 
     #[test]
