@@ -221,14 +221,14 @@ async function checkNotes(surroundings: Surroundings): Promise<void> {
   }
 }
 
-function describeCheck({ notes, findings, unreadable }: FolderCheck): string {
+function describeCheck({ notes, findings, unreadable, cut }: FolderCheck): string {
   const parts = [
     `${findings.warning} ${findings.warning === 1 ? "warning" : "warnings"}`,
     `${findings.information} information`,
     `${findings.hint} ${findings.hint === 1 ? "hint" : "hints"}`,
   ];
-  const read = `${notes} ${notes === 1 ? "note" : "notes"} read: ${parts.join(", ")}.`;
-  return unreadable === 0 ? read : `${read} ${unreadable} could not be read; the log says why.`;
+  const read = `${notes} ${notes === 1 ? "note" : "notes"} read${cut ? ", not all" : ""}: ${parts.join(", ")}.`;
+  return unreadable === 0 ? read : `${read} ${unreadable} could not be read.`;
 }
 
 /** Opens an example note, as one that has never been saved. */

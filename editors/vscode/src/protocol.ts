@@ -32,6 +32,8 @@ export interface FolderCheck {
   notes: number;
   findings: { warning: number; information: number; hint: number };
   unreadable: number;
+  /** Whether there were more notes than one check reads. */
+  cut: boolean;
 }
 
 /** A finding that was dismissed. */

@@ -31,7 +31,7 @@ export class Workbench {
     const remote = (name) => `vscode-remote://${authority}${name}`;
     const told = Object.entries({ ...(file && { openFile: remote(file) }), ...payload?.(remote) });
     const query = new URLSearchParams({ ...place, payload: JSON.stringify(told) });
-    await page.goto(`http://${authority}/?${query}`);
+    await page.goto(`http://${authority}/?${query}`, { waitUntil: "commit", timeout: 60_000 });
     await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
     if (file) {
       await window.tab(path.basename(file)).waitFor({ timeout: 60_000 });
@@ -154,7 +154,7 @@ export class Workbench {
 
   /** Loads the window again, as *Developer: Reload Window* does. */
   async reload() {
-    await this.page.reload();
+    await this.page.reload({ waitUntil: "commit", timeout: 60_000 });
     await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
   }
 

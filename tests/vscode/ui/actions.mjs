@@ -58,3 +58,15 @@ scenario("a dot-phrase is completed and can be filled in", { files: { "new.note"
   await window.page.keyboard.type("cramp at rest");
   await window.line("Kind: cramp at rest").waitFor();
 });
+
+scenario(
+  "all notes of a folder are checked",
+  { files: { "clinic.note": EXAMPLE, "cardiology.note": EXAMPLE, "deep/er/ward.note": EXAMPLE }, file: "clinic.note" },
+  async (window) => {
+    await window.squiggles("info").first().waitFor();
+    await window.command("Check All Notes in the Folder");
+    await window.notification("3 notes read: 3 warnings, 1 information, 0 hints.").waitFor();
+    await window.problem("low electrolyte");
+    await window.picture("folder");
+  },
+);
