@@ -85,6 +85,7 @@ pub fn begin(
 async fn created(client: &Client, token: &ProgressToken, mut steps: watch::Receiver<Step>) -> bool {
     let ended = async { while steps.changed().await.is_ok() {} };
     tokio::select! {
+        biased;
         answer = tokio::time::timeout(PATIENCE, client.create_work_done_progress(token.clone())) => {
             matches!(answer, Ok(Ok(())))
         }

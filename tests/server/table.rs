@@ -192,8 +192,12 @@ async fn everything_that_makes_it_speak(pulls: bool) -> BTreeSet<String> {
         assert!(command["command"].is_string(), "a client without literals gets commands: {command}");
         client.request("workspace/executeCommand", command.clone()).await;
     }
+    // With a token of the client's own, progress is told however quickly the check is done.
     let command = json!({"command": "sidenote.checkFolder", "arguments": [{}]});
-    client.request("workspace/executeCommand", command).await;
+    client.request("workspace/executeCommand", command.clone()).await;
+    let mut with_token = command;
+    with_token["workDoneToken"] = json!("check");
+    client.request("workspace/executeCommand", with_token).await;
     client.settings(json!({"codeLens": true, "inlayHints": false}));
     client.notify("workspace/didChangeConfiguration", json!({"settings": null})).await;
     client.rest(std::time::Duration::from_millis(500)).await;
