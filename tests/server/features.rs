@@ -162,9 +162,12 @@ async fn without_a_place_for_pages_there_are_no_links() {
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let blocked = folder.path().join("a file");
     std::fs::write(&blocked, "").expect("the folder can be written");
-    let mut client = Client::start(Start { cache: Some(blocked), ..Start::default() }).await;
+    // That there is no place may be found out before or after the note is first shown.
+    let mut client = Client::start(Start { cache: Some(blocked), obliging: true, ..Start::default() }).await;
     client.open(NOTE, 1, TEXT).await;
-    while client.published(NOTE).await["diagnostics"][0].get("codeDescription").is_some() {}
+    while client.shown_for(NOTE).await["diagnostics"][0].get("codeDescription").is_some() {
+        client.rest(std::time::Duration::from_millis(50)).await;
+    }
     let hover = client.hover(NOTE, 0, 6).await;
     assert!(hover["contents"]["value"].as_str().is_some_and(|text| !text.contains("file://")), "{hover}");
     client.leave().await;
