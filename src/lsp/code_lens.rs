@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tower_lsp::ls_types::{CodeLens, Command, Range};
 
-use super::notes::View;
+use super::view::View;
 use crate::findings::Finding;
 use crate::knowledge::SectionKind;
 use crate::reading::{Part, PartKind};

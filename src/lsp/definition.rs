@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::{GotoDefinitionResponse, Location, LocationLink, Position, Range, Uri};
 
-use super::notes::View;
+use super::view::View;
 use crate::findings::{Place, hover};
 use crate::text::Span;
 

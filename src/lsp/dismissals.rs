@@ -9,7 +9,8 @@ use tower_lsp::ls_types::{MessageType, Range};
 
 use super::address::{lasting_name, name_of};
 use super::convert;
-use super::notes::{Notes, View};
+use super::notes::Notes;
+use super::view::View;
 use crate::knowledge::Knowledge;
 use crate::session::{Book, Change, DismissalStore, Dismissals, Dismissed, Key, Mark, Reason, StoreFault};
 

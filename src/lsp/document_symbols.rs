@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
 
-use super::notes::View;
+use super::view::View;
 use crate::findings::Finding;
 use crate::reading::{Part, PartKind};
 use crate::text::Span;

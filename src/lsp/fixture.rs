@@ -6,7 +6,7 @@ use ropey::Rope;
 use tower_lsp::ls_types::{Position, Range};
 
 use super::capabilities::Capabilities;
-use super::notes::View;
+use super::view::View;
 use crate::findings::{EvaluationSettings, evaluate};
 use crate::knowledge::{Knowledge, PackSource, load};
 use crate::reading::NoteReading;

@@ -15,8 +15,9 @@ use tower_lsp::ls_types::{
 
 use super::address::lasting_name;
 use super::diagnostics::report_on;
-use super::notes::{Notes, View};
+use super::notes::Notes;
 use super::places::Surroundings;
+use super::view::View;
 use crate::session::notes_below;
 
 /// The command that checks a folder: the one that its argument names, or all folders of the workspace.

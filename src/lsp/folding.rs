@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::FoldingRange;
 
-use super::notes::View;
+use super::view::View;
 use crate::text::Span;
 
 /// The folds of a note. Where the client takes only so many, the outer ones stay.

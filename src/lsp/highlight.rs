@@ -3,7 +3,7 @@
 
 use tower_lsp::ls_types::{DocumentHighlight, DocumentHighlightKind, Position};
 
-use super::notes::View;
+use super::view::View;
 use crate::findings::Place;
 use crate::knowledge::ConceptId;
 use crate::text::Span;

@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::{InlayHint, InlayHintLabel};
 
-use super::notes::View;
+use super::view::View;
 use crate::findings::{unusual_reading, unusual_value};
 use crate::text::Span;
 

@@ -1,12 +1,15 @@
 //! The language server. Nothing outside of this module knows the protocol.
 //!
-//! `transport` moves messages, `server` dispatches them, `notes` holds what they are about, `outbox` sends what was not
-//! asked for; every other file is one feature, or one conversion.
+//! `transport` moves messages, `server` and `commands` dispatch them, `asking` asks the client. `notes` holds what they are
+//! about: `follow` keeps it as the editor has it, `view` is what a request sees of it, `publish` and `outbox` send what
+//! nobody asked for. Every other file is one feature, or one conversion.
 
 mod address;
+mod asking;
 mod capabilities;
 mod code_action;
 mod code_lens;
+mod commands;
 mod completion;
 mod compute;
 mod convert;
@@ -19,6 +22,7 @@ mod document_symbols;
 mod fixture;
 mod folder_check;
 mod folding;
+mod follow;
 mod highlight;
 mod hover;
 mod inlay_hints;
@@ -31,6 +35,7 @@ mod pages;
 mod parent;
 mod places;
 mod progress;
+mod publish;
 mod references;
 mod selection;
 mod semantic_tokens;
@@ -38,6 +43,7 @@ mod server;
 mod snippet;
 mod streams;
 mod transport;
+mod view;
 mod workspace;
 mod workspace_symbols;
 

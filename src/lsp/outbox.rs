@@ -15,7 +15,7 @@ use tower_lsp::Client;
 use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
 
-use super::server::PATIENCE;
+use super::asking::PATIENCE;
 use crate::session::Counts;
 
 /// The outbox.

@@ -7,8 +7,8 @@ use tokio::task::JoinHandle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::ProgressToken;
 
+use super::asking::PATIENCE;
 use super::compute::Cancel;
-use super::server::PATIENCE;
 
 /// How many of how many are done.
 type Step = (usize, usize);

@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::{Location, Position};
 
-use super::notes::View;
+use super::view::View;
 use super::workspace::Spoken;
 use crate::findings::Place;
 use crate::knowledge::ConceptId;

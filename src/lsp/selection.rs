@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::{Position, SelectionRange};
 
-use super::notes::View;
+use super::view::View;
 use crate::reading::Part;
 use crate::text::{Span, slice_of};
 

@@ -8,7 +8,7 @@ use tower_lsp::ls_types::{
     SemanticTokensFullDeltaResult, SemanticTokensLegend,
 };
 
-use super::notes::View;
+use super::view::View;
 use crate::knowledge::Kind;
 use crate::reading::{Assertion, Certainty, Experiencer, Mention, Polarity, Temporality};
 use crate::text::{Encoding, Position, Positions, Span};

@@ -3,52 +3,43 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
-    CompletionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
-    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams,
-    DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
-    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
-    InlayHintParams, Location, MessageType, ProgressToken, Range, ReferenceParams, Registration, SelectionRange,
+    CompletionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink,
+    DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange,
+    FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location, ReferenceParams, SelectionRange,
     SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
     SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
-    ShowDocumentParams, TextDocumentPositionParams, Uri, WorkDoneProgressCancelParams, WorkspaceDiagnosticParams,
+    TextDocumentPositionParams, Uri, WorkDoneProgressCancelParams, WorkspaceDiagnosticParams,
     WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceFolder, WorkspaceSymbolParams,
     WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 
 use super::capabilities::Capabilities;
-use super::code_action::{self, OPEN_PAGE, WRITE, WantedWriting};
-use super::code_lens::{self, SHOW_FINDING};
-use super::completion;
+use super::code_action::{self, WantedWriting};
+use super::commands::read;
 use super::compute::aside;
 use super::diagnostics::report;
-use super::dismissals::{DISMISS, LIST, Scope, UNDO, Undo, Wish};
-use super::folder_check::{self, CHECK_FOLDER, Wanted};
-use super::notes::{Notes, View};
+use super::notes::Notes;
 use super::places::Folder;
-use super::progress::{self, Stoppable};
+use super::progress::Stoppable;
 use super::semantic_tokens::{self, Sent};
-use super::workspace::{Spoken, path_of};
+use super::view::View;
+use super::workspace::Spoken;
 use super::{
-    convert, definition, document_links, document_symbols, folding, highlight, hover, inlay_hints, parent, references,
-    selection, workspace, workspace_symbols,
+    code_lens, completion, convert, definition, document_links, document_symbols, folder_check, folding, highlight,
+    hover, inlay_hints, parent, references, selection, workspace, workspace_symbols,
 };
 use crate::findings;
-
-/// How long an answer of the client is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(10);
-
-/// The section under which clients keep the settings.
-const SECTION: &str = "sidenote";
+use crate::session::SECTION;
 
 /// The request has been understood and cannot be met.
 const REQUEST_FAILED: i64 = -32803;
@@ -67,12 +58,12 @@ pub struct PageContent {
 
 /// The server behind one client.
 pub struct Server {
-    client: Client,
-    notes: Arc<Notes>,
+    pub(super) client: Client,
+    pub(super) notes: Arc<Notes>,
     /// The semantic tokens that the client has.
     sent_tokens: Arc<Sent>,
     /// What is under way, and can be stopped.
-    stoppable: Arc<Stoppable>,
+    pub(super) stoppable: Arc<Stoppable>,
     /// Told the process of the editor once it is known.
     parent: tokio::sync::watch::Sender<Option<u32>>,
 }
@@ -94,24 +85,6 @@ impl Server {
         aside(move |_| look(&view)).await
     }
 
-    /// Asks the client for its settings, those for all notes and those of each folder, and applies them when they come.
-    fn pull_settings(&self) {
-        let turn = self.notes.settings_turn();
-        let (client, notes) = (self.client.clone(), Arc::clone(&self.notes));
-        tokio::spawn(async move {
-            let item = |scope_uri| ConfigurationItem { scope_uri, section: Some(SECTION.to_owned()) };
-            let folders = notes.folders();
-            let scopes = folders.iter().map(|folder| item(Some(folder.uri.clone())));
-            let items = std::iter::once(item(None)).chain(scopes).collect();
-            let asked = tokio::time::timeout(PATIENCE, client.configuration(items)).await;
-            if let Ok(Ok(values)) = asked {
-                let mut values = values.into_iter();
-                let Some(editor) = values.next() else { return };
-                notes.set(turn, editor, folders.into_iter().map(|folder| folder.path).zip(values).collect());
-            }
-        });
-    }
-
     /// The text of a page, for a client that asks for pages (`workspace/textDocumentContent`).
     #[expect(clippy::unused_async, reason = "the library wants handlers to be asynchronous")]
     pub async fn text_document_content(&self, params: PageParams) -> Result<PageContent> {
@@ -123,52 +96,6 @@ impl Server {
     #[expect(clippy::unused_async, reason = "the library wants handlers to be asynchronous")]
     pub async fn work_done_progress_cancel(&self, params: WorkDoneProgressCancelParams) {
         self.stoppable.stop(&params.token);
-    }
-
-    /// Asks to be told of what settings and packs depend on.
-    fn register(&self, method: &'static str, id: &'static str, options: Value) {
-        let client = self.client.clone();
-        tokio::spawn(async move {
-            let registration =
-                Registration { id: id.to_owned(), method: method.to_owned(), register_options: Some(options) };
-            // A client that refuses is asked no further; its settings are those of the start.
-            let _ = tokio::time::timeout(PATIENCE, client.register_capability(vec![registration])).await;
-        });
-    }
-
-    /// Writes the pages where they can be written; where not, the server works without links.
-    fn write_pages(&self) {
-        let Some(pages) = self.notes.pages() else { return };
-        let notes = Arc::clone(&self.notes);
-        tokio::task::spawn_blocking(move || {
-            if pages.write().is_err() {
-                notes.forget_pages();
-            }
-        });
-    }
-
-    /// Checks a folder, or all folders of the workspace.
-    ///
-    /// # Errors
-    /// When the folder does not lie on this machine, or the check is cancelled.
-    async fn check_folder(&self, wanted: Wanted, token: Option<ProgressToken>) -> Result<Value> {
-        let folders = match wanted.uri {
-            Some(uri) => vec![path_of(&uri).ok_or_else(|| failed("the folder does not lie on this machine"))?],
-            None => self.notes.folder_paths(),
-        };
-        let open = self.notes.views().await;
-        let can_create = self.notes.capabilities().work_done_progress;
-        let (progress, shown) = progress::begin(&self.client, &self.stoppable, "Checking notes", token, can_create);
-        let notes = Arc::clone(&self.notes);
-        let checked = aside(move |cancel| {
-            let wanted = || !cancel.is_wanted() && !progress.is_cancelled();
-            folder_check::check(&notes, &folders, open, &wanted, &|done, all| progress.tell(done, all))
-        })
-        .await;
-        // What the client shows ends before it has the answer.
-        let _ = shown.await;
-        self.notes.ask_again();
-        serde_json::to_value(checked?).map_err(|_| Error::internal_error())
     }
 
     /// Works out the edit of a code action that the author has picked.
@@ -189,51 +116,15 @@ impl Server {
         Ok(action)
     }
 
-    async fn edit(&self, wanted: WantedWriting, snippets: bool) -> Result<Value> {
-        let view = self.notes.view(&wanted.uri).await.ok_or_else(|| failed("the note is not open"))?;
-        aside(move |_| code_action::edit(&view, &wanted, snippets)).await?.map_err(failed)
-    }
-
-    /// Writes what the author has picked, for a client that takes no edits with its actions.
-    async fn write(&self, wanted: WantedWriting) -> Result<()> {
-        if !self.notes.capabilities().applies_edits {
-            return Err(failed("this editor cannot be asked to write"));
-        }
-        let edit = read(self.edit(wanted, false).await?)?;
-        let client = self.client.clone();
-        // Whether the client did write is for its user to see.
-        tokio::spawn(async move { tokio::time::timeout(PATIENCE, client.apply_edit(edit)).await });
-        Ok(())
-    }
-
-    /// Dismisses a finding or a rule.
-    async fn dismiss(&self, argument: Value) -> Result<()> {
-        let wish: Wish = read(argument)?;
-        if wish.scope == Scope::Folder {
-            return self.write(WantedWriting::switch_off(wish.uri, wish.code)).await;
-        }
-        let view = self.notes.view(&wish.uri).await;
+    /// Writes the pages where they can be written; where not, the server works without links.
+    fn write_pages(&self) {
+        let Some(pages) = self.notes.pages() else { return };
         let notes = Arc::clone(&self.notes);
-        aside(move |_| notes.dismiss(&wish, view.as_ref())).await?.map_err(failed)?;
-        self.notes.ask_again();
-        Ok(())
-    }
-
-    async fn undo_dismissal(&self, argument: Value) -> Result<()> {
-        let undo: Undo = read(argument)?;
-        let notes = Arc::clone(&self.notes);
-        aside(move |_| notes.undo_dismissal(undo)).await?;
-        self.notes.ask_again();
-        Ok(())
-    }
-
-    async fn list_dismissals(&self, argument: &Value) -> Result<Value> {
-        let view = match argument.get("uri").and_then(Value::as_str) {
-            Some(address) => self.notes.view(address).await,
-            None => None,
-        };
-        let notes = Arc::clone(&self.notes);
-        aside(move |_| notes.list_dismissals(view.as_ref())).await
+        tokio::task::spawn_blocking(move || {
+            if pages.write().is_err() {
+                notes.forget_pages();
+            }
+        });
     }
 
     /// Takes over what another server has dismissed since, away from the task that serves.
@@ -245,51 +136,10 @@ impl Server {
             }
         });
     }
-
-    /// Selects the finding of a note that matters most, where the editor can be asked to.
-    async fn show_finding(&self, address: &str) -> Result<()> {
-        let Some(view) = self.notes.view(address).await.filter(|view| view.capabilities.show_document) else {
-            return Ok(());
-        };
-        if let Some(range) = code_lens::first_finding(&view) {
-            self.show(view.uri, Some(range));
-        }
-        Ok(())
-    }
-
-    /// Asks the client to show a document.
-    fn show(&self, uri: Uri, selection: Option<Range>) {
-        let client = self.client.clone();
-        tokio::spawn(async move {
-            let params = ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection };
-            // Whether the client did open it is for its user to see.
-            let _ = tokio::time::timeout(PATIENCE, client.show_document(params)).await;
-        });
-    }
-
-    /// Opens a page in the editor, or says where it lies.
-    fn open_page(&self, name: &str) -> Result<()> {
-        if self.notes.pages().is_none() {
-            return Err(failed("the pages could not be written"));
-        }
-        let (uri, path) = self.notes.page_of(name).ok_or_else(|| failed("there is no page of this name"))?;
-        if !self.notes.capabilities().show_document {
-            let place = path.map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
-            self.notes.outbox.tell(MessageType::INFO, format!("The page is {place}"));
-            return Ok(());
-        }
-        self.show(uri, None);
-        Ok(())
-    }
-}
-
-/// What a command works on, from its argument.
-fn read<T: serde::de::DeserializeOwned>(argument: Value) -> Result<T> {
-    serde_json::from_value(argument).map_err(|_| Error::invalid_params("the argument has another shape"))
 }
 
 /// The error of a request that was understood and cannot be met.
-fn failed(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+pub fn failed(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     let mut error = Error::new(ErrorCode::ServerError(REQUEST_FAILED));
     error.message = message.into();
     error
@@ -539,18 +389,6 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        let token = params.work_done_progress_params.work_done_token;
-        let argument = params.arguments.into_iter().next().unwrap_or_default();
-        let text = |what| argument.as_str().ok_or_else(|| Error::invalid_params(what));
-        match params.command.as_str() {
-            OPEN_PAGE => self.open_page(text("a page has a name")?).map(|()| None),
-            SHOW_FINDING => self.show_finding(text("a note has an address")?).await.map(|()| None),
-            DISMISS => self.dismiss(argument).await.map(|()| None),
-            UNDO => self.undo_dismissal(argument).await.map(|()| None),
-            WRITE => self.write(read(argument)?).await.map(|()| None),
-            LIST => self.list_dismissals(&argument).await.map(Some),
-            CHECK_FOLDER => self.check_folder(read::<Option<_>>(argument)?.unwrap_or_default(), token).await.map(Some),
-            _ => Err(Error::invalid_params("no such command")),
-        }
+        self.execute(params).await
     }
 }

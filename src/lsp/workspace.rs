@@ -8,8 +8,9 @@ use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::address::lasting_name;
 use super::compute::Cancel;
-use super::notes::{Notes, View};
+use super::notes::Notes;
 use super::references::Subject;
+use super::view::View;
 use crate::knowledge::ConceptId;
 use crate::session::IndexedPlace;
 use crate::text;

@@ -28,7 +28,7 @@ pub use folder::{ENDINGS, ReadFault, Walk, WalkFault, is_note, notes_below, read
 pub use project::{PROJECT_FILE, find_project};
 pub use rule_off::{TextChange, Unchangeable, switch_off};
 pub use schema::settings_schema;
-pub use settings::{Grade, Link, RuleLevel, Settings, Severities};
+pub use settings::{Grade, Link, RuleLevel, SECTION, Settings, Severities};
 pub use store::Store;
 pub use word::{SHORTEST, Typed, typed};
 pub use workspace::{IndexedPlace, Workspace};

@@ -10,7 +10,7 @@ use crate::findings::{EvaluationSettings, RuleSetting};
 use crate::knowledge::{Relation, Severity, near_miss};
 
 /// The section under which editors keep the settings.
-const SECTION: &str = "sidenote";
+pub const SECTION: &str = "sidenote";
 
 /// The settings, with the keys that editors use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

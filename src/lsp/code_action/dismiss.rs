@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Action, DISMISSAL, Does, UNDOING};
 use crate::findings::Finding;
 use crate::lsp::dismissals::{DISMISS, Scope, UNDO, Wish, undo as undoes};
-use crate::lsp::notes::View;
+use crate::lsp::view::View;
 use crate::session::{Dismissed, Reason};
 
 /// The ways to dismiss a finding: for one of five reasons, or its rule for the user.

@@ -11,7 +11,7 @@ use super::write::{Wanted, What};
 use super::{Action, DISMISSAL, Does};
 use crate::findings::Finding;
 use crate::lsp::convert;
-use crate::lsp::notes::View;
+use crate::lsp::view::View;
 use crate::session::switch_off;
 
 /// Switches the rule of a finding off in the settings file of the note's folder, where the client can write that.

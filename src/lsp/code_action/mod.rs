@@ -16,7 +16,7 @@ use tower_lsp::ls_types::{
 
 use super::convert;
 use super::diagnostics::diagnostic;
-use super::notes::View;
+use super::view::View;
 use crate::findings::Finding;
 use crate::knowledge::Severity;
 use crate::session::Dismissed;

@@ -10,8 +10,8 @@ use super::{Action, Does, folder};
 use crate::findings::Finding;
 use crate::knowledge::{Severity, plan_line};
 use crate::lsp::convert;
-use crate::lsp::notes::View;
 use crate::lsp::snippet::{self, Snippet};
+use crate::lsp::view::View;
 use crate::session::{behind_order, plan_line_place};
 
 /// The command that writes for a client that takes no edits with its actions; its one argument is a [`Wanted`].
