@@ -9,7 +9,6 @@ mod blocks;
 mod company;
 mod context;
 mod date;
-mod drug_state;
 mod duration;
 mod edit;
 mod mention;

@@ -1,6 +1,6 @@
 //! Whether a drug is taken, by the words beside it and the section that it stands in.
 
-use super::assertion::{Acting, Sight};
+use super::{Acting, Sight};
 use crate::knowledge::{CueKind, Direction, DrugState, SectionKind};
 use crate::text::Span;
 

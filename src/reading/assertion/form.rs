@@ -1,0 +1,85 @@
+//! Fields, boxes and signs of a form.
+
+use super::{CueMark, Sight};
+use crate::text::Span;
+
+/// How far a check-box stands from what it ticks at most, in bytes of folded text.
+const BOX_REACH: usize = 80;
+
+impl Sight<'_> {
+    /// Whether an answer follows a question ("Leg cramps? y").
+    pub(super) fn is_answered(&self, at: usize) -> bool {
+        let after = &self.folded.text()[at..self.sentence.end];
+        let word = after.split_whitespace().next().unwrap_or_default();
+        matches!(word.trim_end_matches([',', '.', ';']), "yes" | "y" | "no" | "n" | "none" | "never" | "nil")
+    }
+
+    /// Whether the cue is the answer in a field of a form that another field follows ("Cramps: No  Spasms: N").
+    pub(super) fn answers(&self, mark: CueMark) -> bool {
+        let text = self.folded.text();
+        let label = text[self.sentence.start..mark.folded.start].trim_end();
+        let after = &text[mark.folded.end..self.sentence.end];
+        let next = after.find([':', '?', ',', '.', ';', '(']).map(|end| (&after[..end], after.as_bytes()[end]));
+        label.ends_with([':', '?'])
+            && next.is_some_and(|(words, end)| {
+                matches!(end, b':' | b'?') && (1..=4).contains(&words.split_whitespace().count())
+            })
+    }
+
+    /// An empty check-box before the mention, or a ticked "no" after it.
+    pub(super) fn unchecked_box(&self, at: Span) -> Option<Span> {
+        let text = self.folded.text();
+        let from = text.ceil_char_boundary(at.start.saturating_sub(BOX_REACH).max(self.sentence.start));
+        let before = text[from..at.start].trim_end();
+        let empty = ["[ ]", "[]", "☐", "( )", "()"].iter().find(|mark| {
+            before.rfind(**mark).is_some_and(|found| {
+                !before[found + mark.len()..].contains(['[', '(', '☐', '☒', '☑', ',', ';'])
+                    && before[found + mark.len()..].len() < 24
+            })
+        });
+        if let Some(mark) = empty {
+            let found = from + before.rfind(mark)?;
+            return Some(Span::new(found, found + mark.len()));
+        }
+        let to = text.floor_char_boundary((at.end + BOX_REACH).min(self.sentence.end));
+        let after = &text[at.end..to.max(at.end)];
+        let ticked = ["[x] no", "[x] none", "[x] denies", "☒ no", "[x] absent"];
+        ticked
+            .iter()
+            .find_map(|mark| after.find(mark).map(|found| Span::new(at.end + found, at.end + found + mark.len())))
+    }
+
+    /// A ticked "yes" after the mention.
+    pub(super) fn ticked_yes(&self, at: Span) -> bool {
+        let text = self.folded.text();
+        let to = text.floor_char_boundary((at.end + BOX_REACH).min(self.sentence.end)).max(at.end);
+        let after = &text[at.end..to];
+        let ticked = ["[x] yes", "[x]yes", "☒ yes", "☑ yes", "(x) yes", "[x] y ", "[x] present"];
+        let first = after.find(['[', '☐', '☒', '☑', '(']).map(|start| &after[..start]);
+        first.is_some_and(|words| words.split_whitespace().count() <= 2 && !words.contains([',', ';']))
+            && ticked.iter().any(|mark| after.contains(mark))
+    }
+
+    /// A minus before or behind the mention, in a sentence that marks others with a plus ("+ cramps, - weakness").
+    pub(super) fn signed_absent(&self, at: Span) -> Option<Span> {
+        let text = self.folded.text();
+        let sentence = self.sentence.of(text);
+        let is_sign = |start: usize| {
+            let before = sentence[..start].chars().next_back();
+            before.is_none_or(|character| matches!(character, ' ' | ',' | ';' | ':' | '(' | '/'))
+        };
+        if !sentence.match_indices('+').any(|(start, _)| is_sign(start)) {
+            return None;
+        }
+        let before = text[self.sentence.start..at.start].trim_end();
+        let start = self.sentence.start + before.len();
+        let listed = before.strip_suffix('-').is_some_and(|rest| rest.trim_end().ends_with([',', ';', '/']));
+        if listed {
+            return Some(Span::new(start - 1, start));
+        }
+        let after = &text[at.end..self.sentence.end];
+        let sign = at.end + after.len() - after.trim_start().len();
+        let closes = text[sign..].strip_prefix('-').map(str::trim_start);
+        closes.filter(|rest| rest.is_empty() || rest.starts_with([',', ';', '.'])).map(|_| Span::new(sign, sign + 1))
+    }
+}
