@@ -40,19 +40,9 @@ local function hover()
   vim.api.nvim_win_close(support.floating_window(), true)
 end
 
---- Takes the first action on offer whose title holds some words, by the editor's own path.
-local function act(words)
-  vim.lsp.buf.code_action({
-    apply = true,
-    filter = function(action)
-      return action.title:find(words, 1, true) ~= nil
-    end,
-  })
-end
-
 local function dismissal(buffer)
   support.cursor_on(WORDS)
-  act('already addressed')
+  support.act('already addressed')
   support.shows('a dismissed finding goes', buffer, {})
   support.stop_servers()
   vim.lsp.enable('sidenote')

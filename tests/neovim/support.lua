@@ -123,6 +123,16 @@ function M.cursor_on(words)
   assert(vim.fn.search('\\V' .. vim.fn.escape(words, '\\'), 'cW') > 0, 'the note holds ' .. words)
 end
 
+--- Takes the first action on offer at the cursor whose title holds some words, by the editor's own path.
+function M.act(words)
+  vim.lsp.buf.code_action({
+    apply = true,
+    filter = function(action)
+      return action.title:find(words, 1, true) ~= nil
+    end,
+  })
+end
+
 --- Ends the servers as Neovim does when it is left.
 function M.stop_servers()
   for _, client in ipairs(vim.lsp.get_clients({ name = 'sidenote' })) do
