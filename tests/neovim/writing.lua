@@ -54,6 +54,36 @@ local NAMES = [[vim.iter(vim.fn.complete_info({ 'matches' }).matches):map(functi
 end):totable()]]
 local MENU = 'vim.fn.pumvisible() == 1 and ' .. NAMES
 
+-- The words that are selected, which a snippet does with the default of a blank.
+local SELECTED = [[
+  local from, to = vim.fn.getpos('v'), vim.fn.getpos('.')
+  return table.concat(vim.fn.getregion(from, to, { type = 'v' }), '\n')
+]]
+
+-- Stops the clients of a Neovim and says whether they have ended in time.
+local LEAVE = [[
+  vim.iter(vim.lsp.get_clients()):each(function(client) client:stop() end)
+  return vim.wait(..., function() return #vim.lsp.get_clients() == 0 end)
+]]
+
+--- Walks from a blank of the snippet to the next.
+local function press_tab(child, types)
+  local function selected()
+    return vim.fn.rpcrequest(child, 'nvim_exec_lua', SELECTED, {})
+  end
+  local first = selected()
+  types('<Tab>')
+  local second
+  until_true(function()
+    second = selected()
+    return second ~= first
+  end)
+  same('<Tab> walks from blank to blank', { first, second }, {
+    '[cramp, contracture or mimic]',
+    '[exercise-induced, idiopathic or symptomatic]',
+  })
+end
+
 -- Neovim completes while it waits for keys, so one more is typed into.
 local function completion()
   local note = vim.fn.tempname() .. '.note'
@@ -78,6 +108,9 @@ local function completion()
     'Cramp work-up:',
     '- Kind: [cramp, contracture or mimic]; [exercise-induced, idiopathic or symptomatic]',
   })
+  press_tab(child, types)
+  -- A Neovim that is left at once leaves its server without an answer to its last request.
+  same('its server ends when asked', vim.fn.rpcrequest(child, 'nvim_exec_lua', LEAVE, { support.WAIT }), true)
   vim.fn.rpcnotify(child, 'nvim_command', 'qall!')
   vim.fn.jobwait({ child }, support.WAIT)
 end
