@@ -2,6 +2,7 @@
 
 local client = require('sidenote.client')
 local pages = require('sidenote.pages')
+local status = require('sidenote.status')
 
 local M = {}
 
@@ -38,14 +39,14 @@ function M.check_folder(folder)
       vim.list_extend(entries, diagnostics)
     end
     vim.fn.setqflist({}, ' ', { title = 'Sidenote: ' .. folder, items = entries })
-    local findings = result.findings
-    client.say(('%d notes read: %d warnings, %d information, %d hints%s.'):format(
-      result.notes,
-      findings.warning,
-      findings.information,
-      findings.hint,
-      result.unreadable > 0 and (', %d notes could not be read'):format(result.unreadable) or ''
-    ))
+    local found = status.words({
+      warnings = result.findings.warning,
+      information = result.findings.information,
+      hints = result.findings.hint,
+    })
+    local unreadable = result.unreadable > 0 and ('; %d could not be read'):format(result.unreadable) or ''
+    local notes = result.notes == 1 and '1 note' or ('%d notes'):format(result.notes)
+    client.say(('%s read: %s%s.'):format(notes, found ~= '' and found or 'no findings', unreadable))
     if #entries > 0 then
       vim.cmd.copen()
     end

@@ -21,30 +21,31 @@ function M.set(status)
 end
 
 local function count(number, one, many)
-  return number > 0 and ('%d %s'):format(number, number == 1 and one or many) or nil
+  return (number or 0) > 0 and ('%d %s'):format(number, number == 1 and one or many) or nil
 end
 
---- A line such as "1 warning, 2 hints, 3 more on hover", or "" for a note that shows nothing or is not followed.
----@param buffer integer? The current one, where it is left out.
+--- Counts in words, such as "1 warning, 2 hints, 3 more on hover"; "" where there is nothing to count.
+---@param status table Some of the counts of a `sidenote.Status`.
 ---@return string
-function M.line(buffer)
-  local status = vim.b[buffer or 0].sidenote
-  if not status then
-    return ''
-  end
-  local parts = {}
-  for _, part in ipairs({
+function M.words(status)
+  local parts = {
     count(status.warnings, 'warning', 'warnings') or false,
     count(status.information, 'information', 'information') or false,
     count(status.hints, 'hint', 'hints') or false,
     count(status.heldBack, 'more on hover', 'more on hover') or false,
     count(status.dismissed, 'dismissed', 'dismissed') or false,
-  }) do
-    if part then
-      parts[#parts + 1] = part
-    end
-  end
-  return table.concat(parts, ', ')
+  }
+  return vim.iter(parts):filter(function(part)
+    return part
+  end):join(', ')
+end
+
+--- The counts of a note in words, or "" for a note that shows nothing or is not followed.
+---@param buffer integer? The current one, where it is left out.
+---@return string
+function M.line(buffer)
+  local status = vim.b[buffer or 0].sidenote
+  return status and M.words(status) or ''
 end
 
 return M
