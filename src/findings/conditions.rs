@@ -6,14 +6,15 @@ use std::sync::Arc;
 use super::facts::{At, Facts, NEAR, Place};
 use super::outline::{Key, Outline};
 use super::relation::relation;
-use crate::knowledge::DrugState;
 use crate::knowledge::{
     CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, ConceptId, Flag, Kind, Knowledge, Order, Reads,
     Relation,
 };
+use crate::knowledge::{Direction, DrugState};
 use crate::reading::{
     Certainty, Duration, DurationKind, Experiencer, Label, Mention, NoteReading, Polarity, Temporality, Value,
 };
+use crate::text::Span;
 
 /// A fact that satisfied a condition.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -217,8 +218,14 @@ impl<'a> Matcher<'a> {
 
     /// What stands near can be closely related; of what stands far, all are related alike and the first will do.
     fn find(&self, condition: &CompiledCondition, concepts: &[ConceptId], origin: usize) -> Option<Met> {
-        if condition.order.is_some() && !self.has_onset(origin) {
-            return None;
+        if condition.order.is_some() {
+            let group = self.anchor_group(self.facts.mentions[origin].mention.concept);
+            if let Some(told) = condition.far.and_then(|far| self.outline.all(Key::Predates(far, group)).next()) {
+                return self.met_by(condition, told, Relation::Note);
+            }
+            if !self.has_onset(origin, group) {
+                return None;
+            }
         }
         let origin_place = self.facts.mentions[origin].place;
         let near = self
@@ -353,7 +360,8 @@ impl<'a> Matcher<'a> {
         let fact = &self.facts.mentions[mention];
         let concept = fact.mention.concept;
         let far: &[u16] = if self.counts(fact.place) { self.knowledge.uses.far_of(concept) } else { &[] };
-        far.iter().filter_map(move |&number| {
+        let timed = self.timed_keys(mention);
+        let keyed = far.iter().filter_map(move |&number| {
             let condition = &self.knowledge.uses.far[number as usize];
             if matches!(condition.test, CompiledTest::Value { .. }) {
                 return self.holds_now(condition, mention).then_some(Key::Word(number, concept));
@@ -366,6 +374,43 @@ impl<'a> Matcher<'a> {
             }
             let doubted = self.is_doubted(condition, fact.mention);
             Some(if doubted { Key::Doubtful(number) } else { Key::Certain(number) })
+        });
+        keyed.chain(timed)
+    }
+
+    /// The keys under which a symptom is filed because its words tell how long it has been there.
+    fn timed_keys(&self, mention: usize) -> Vec<Key> {
+        let fact = &self.facts.mentions[mention];
+        let info = self.knowledge.concept(fact.mention.concept);
+        let assertion = &fact.mention.assertion;
+        let own = assertion.experiencer == Experiencer::Patient && assertion.polarity == Polarity::Affirmed;
+        let mut keys = Vec::new();
+        if info.concept.kind != Kind::Symptom || !own {
+            return keys;
+        }
+        if self.onset(mention).is_some() {
+            keys.push(Key::Onset(info.anchor_group));
+        }
+        if self.facts.block_of(mention).reading.precedes.is_empty() {
+            return keys;
+        }
+        let ordered = (0..).zip(&self.knowledge.uses.far).filter(|(_, condition)| condition.order.is_some());
+        keys.extend(
+            ordered
+                .filter(|(_, condition)| self.predates(condition, mention))
+                .map(|(number, _)| Key::Predates(number, info.anchor_group)),
+        );
+        keys
+    }
+
+    /// Whether a symptom is said to be older than something near it that a condition on the order in time looks for.
+    fn predates(&self, condition: &CompiledCondition, symptom: usize) -> bool {
+        let CompiledTest::Find(concepts) = &condition.test else { return false };
+        self.facts.near(self.facts.mentions[symptom].place.sentence).any(|other| {
+            let fact = &self.facts.mentions[other];
+            concepts.binary_search(&fact.mention.concept).is_ok()
+                && self.is_told_to_precede(symptom, fact.place)
+                && !self.has_grown_worse(symptom, fact.place)
         })
     }
 
@@ -455,28 +500,90 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// Whether anything is said of when the symptom began.
-    fn has_onset(&self, symptom: usize) -> bool {
-        !self.facts.block_of(symptom).reading.precedes.is_empty() || self.facts.durations_of(symptom).next().is_some()
+    /// Whether anything is said of when the symptom, or one like it elsewhere in the note, began.
+    fn has_onset(&self, symptom: usize, group: u32) -> bool {
+        !self.facts.block_of(symptom).reading.precedes.is_empty()
+            || self.onset(symptom).is_some()
+            || self.outline.has(Key::Onset(group))
+    }
+
+    /// How long a symptom has been there, where its own words tell it.
+    fn onset(&self, symptom: usize) -> Option<&Duration> {
+        let mut own = self.facts.durations_of(symptom).map(|(_, duration)| duration);
+        own.find(|duration| !matches!(duration.kind, DurationKind::Supply | DurationKind::LongTerm))
+    }
+
+    /// How many days a symptom has been there, by its own words or by those with one like it elsewhere in the note.
+    fn lasted(&self, symptom: usize) -> Option<f64> {
+        let elsewhere = || {
+            let group = self.anchor_group(self.facts.mentions[symptom].mention.concept);
+            let at = self.outline.all(Key::Onset(group)).next()?;
+            let block = self.note.blocks.labelled(at.block)?;
+            let timed = |duration: &&Duration| !matches!(duration.kind, DurationKind::Supply | DurationKind::LongTerm);
+            block.reading.durations.iter().filter(timed).find(|duration| duration.belongs_to == Some(at.number))
+        };
+        self.onset(symptom).or_else(elsewhere)?.days_until(self.outline.today)
     }
 
     fn onset_before(&self, symptom: usize, other: usize) -> bool {
         let (one, two) = (self.facts.mentions[symptom].place, self.facts.mentions[other].place);
-        let told_by_word = one.sentence == two.sentence && one.span.end <= two.span.start && {
-            let block = self.facts.block_of(symptom);
-            let mut words = block.reading.precedes.iter().map(|word| word.shifted(block.start));
-            words.any(|word| one.span.end <= word.start && word.end <= two.span.start)
+        if self.has_grown_worse(symptom, two) {
+            return false;
+        }
+        // Where the author links the two, how long another symptom has been there says nothing of this one.
+        let linked = || {
+            self.onset(symptom).is_none() && relation(self.facts, self.knowledge, one, two) == Some(Relation::Stated)
         };
-        told_by_word || self.began_before(symptom, self.since(self.facts.mentions[other].at))
+        self.is_told_to_precede(symptom, two)
+            || (self.began_before(symptom, self.since(self.facts.mentions[other].at)) && !linked())
+    }
+
+    /// Whether the words beside a symptom say that it is older than something else.
+    fn is_told_to_precede(&self, symptom: usize, two: Place) -> bool {
+        let one = self.facts.mentions[symptom].place;
+        let block = self.facts.block_of(symptom);
+        if block.reading.precedes.is_empty() {
+            return false;
+        }
+        let Some(own_sentence) = self.sentence_span(symptom) else { return false };
+        let words = block.reading.precedes.iter().map(|word| (word.span.shifted(block.start), word));
+        words.into_iter().any(|(span, word)| {
+            let told_of_it = own_sentence.contains(span) && one.span.end <= span.start;
+            let behind = span.end <= two.span.start && two.block == one.block;
+            match word.direction {
+                // "The cramps were there before X", "Cramps. They were there before X."
+                Direction::Both => {
+                    let with_other = one.sentence == two.sentence && told_of_it;
+                    behind
+                        && (with_other
+                            || (word.refers && two.sentence == one.sentence + 1 && !own_sentence.contains(span)))
+                }
+                Direction::Forward => behind && one.sentence == two.sentence && one.span.end <= two.span.start,
+                Direction::Backward => {
+                    told_of_it && two.span.end <= span.start && one.sentence.abs_diff(two.sentence) <= NEAR
+                }
+            }
+        })
+    }
+
+    /// The sentence of a mention, in bytes of the note.
+    fn sentence_span(&self, mention: usize) -> Option<Span> {
+        let block = self.facts.block_of(mention);
+        let number = self.facts.mentions[mention].mention.sentence;
+        Some(block.reading.sentences.get(number)?.span.shifted(block.start))
+    }
+
+    /// Whether a symptom is said to be worse since the other thing began.
+    fn has_grown_worse(&self, symptom: usize, other: Place) -> bool {
+        let block = self.facts.block_of(symptom);
+        let sentence = self.sentence_span(symptom);
+        let mut scopes = block.reading.worsens.iter().map(|scope| scope.shifted(block.start));
+        scopes.any(|scope| scope.contains(other.span) && sentence.is_some_and(|sentence| sentence.contains(scope)))
     }
 
     /// Whether a symptom was there before something that began so many days ago.
     fn began_before(&self, symptom: usize, other: Option<f64>) -> bool {
-        let mut own = self.facts.durations_of(symptom).map(|(_, duration)| duration);
-        let symptom = own
-            .find(|duration| matches!(duration.kind, DurationKind::Length | DurationKind::Since))
-            .and_then(|duration| duration.days_until(self.outline.today));
-        symptom.zip(other).is_some_and(|(symptom, other)| symptom > other + 1.0)
+        other.is_some_and(|other| self.lasted(symptom).is_some_and(|symptom| symptom > other + 1.0))
     }
 
     /// How many days ago something began, where that is said of the mention.

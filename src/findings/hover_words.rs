@@ -222,6 +222,7 @@ pub(super) fn read_duration(duration: &Duration, owner: Option<&Mention>, knowle
         (DurationKind::Supply, Some(days)) => format!("a supply for {days}"),
         (DurationKind::Supply, None) => "a supply".to_owned(),
         (DurationKind::LongTerm, _) => "long-term".to_owned(),
+        (DurationKind::Lifelong, _) => "for much of life".to_owned(),
     };
     let belongs = owner.map_or_else(String::new, |owner| {
         format!("; belongs to {} ({})", quoted(&owner.text), knowledge.concept(owner.concept).name())

@@ -21,6 +21,10 @@ pub(super) enum Key {
     Doubtful(u16),
     /// One that satisfies a condition on the order in time, if its start fits.
     Ordered(u16),
+    /// A symptom of an anchor group of which it is said how long it has been there.
+    Onset(u32),
+    /// A symptom of an anchor group that is said to be older than what a condition on the order in time looks for.
+    Predates(u16, u32),
     /// A word that states a result which a far condition looks for.
     Word(u16, ConceptId),
     /// A result of an analyte, by whether it is corrected and whether it is a repeat.
@@ -82,7 +86,7 @@ impl Outline {
     pub(super) fn refile(&mut self, block: Label, old: &[(Key, usize)], new: &[(Key, usize)]) -> bool {
         if old == new {
             // A start may be another while the mention is the same.
-            return new.iter().any(|(key, _)| matches!(key, Key::Ordered(_)));
+            return new.iter().any(|(key, _)| matches!(key, Key::Ordered(_) | Key::Onset(_)));
         }
         let mut keys: Vec<Key> = old.iter().chain(new).map(|&(key, _)| key).collect();
         keys.sort_unstable();
@@ -94,7 +98,8 @@ impl Outline {
         for &(key, number) in new {
             self.filed.insert((key, At { block, number }));
         }
-        keys.iter().zip(before).any(|(&key, before)| matches!(key, Key::Ordered(_)) || self.answer(key) != before)
+        let timed = |key| matches!(key, Key::Ordered(_) | Key::Onset(_));
+        keys.iter().zip(before).any(|(&key, before)| timed(key) || self.answer(key) != before)
     }
 
     /// As much of a key's facts as an evaluation can come to know.
@@ -104,10 +109,10 @@ impl Outline {
             // Which of several says it makes no difference.
             Key::Taken(drug) | Key::Discontinued(drug) => truth(self.is_stopped(drug)),
             Key::Sure(_) => truth(self.has(Key::OtherOrgan) && self.has(key)),
-            Key::Stopping(_) | Key::OtherOrgan | Key::Section(_) => truth(self.has(key)),
+            Key::Predates(..) | Key::Stopping(_) | Key::OtherOrgan | Key::Section(_) => truth(self.has(key)),
             // Results are compared by what they say.
             Key::Value(..) => [None, None],
-            Key::Certain(_) | Key::Doubtful(_) | Key::Ordered(_) | Key::Word(..) => {
+            Key::Certain(_) | Key::Doubtful(_) | Key::Ordered(_) | Key::Onset(_) | Key::Word(..) => {
                 let mut facts = self.all(key);
                 [facts.next(), facts.next()]
             }

@@ -158,10 +158,63 @@ pub enum CueKind {
     Pseudo,
     /// Links a drug or a cause with a symptom.
     Links,
-    /// Says that one thing began before another.
+    /// Says that one thing began before another: what stands before the cue before what stands behind it (`both`), the
+    /// symptom before a drug behind it (`forward`), or before one that was named already (`backward`).
     Precedes,
+    /// Says that something that was there before has grown worse since.
+    Worsens,
+    /// Says that something has come back.
+    Recurs,
+    /// Says that a drug which was stopped is taken again.
+    Restarted,
     /// Refers to what the sentence before named ("it", "this").
     Refers,
+}
+
+/// Whom a word for a person can be taken up by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gender {
+    /// "She".
+    Female,
+    /// "He".
+    Male,
+}
+
+/// What somebody is to somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kinship {
+    /// A mother or father.
+    Parent,
+    /// A son or daughter.
+    Child,
+    /// A brother or sister.
+    Sibling,
+    /// A wife or husband.
+    Spouse,
+}
+
+impl Kinship {
+    /// What the other is to them.
+    #[must_use]
+    pub const fn inverse(self) -> Self {
+        match self {
+            Self::Parent => Self::Child,
+            Self::Child => Self::Parent,
+            Self::Sibling => Self::Sibling,
+            Self::Spouse => Self::Spouse,
+        }
+    }
+}
+
+/// A word for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Whether "she" or "he" can be this person.
+    pub gender: Gender,
+    /// What the person is to the one whose they are, where that has a name here.
+    pub kinship: Option<Kinship>,
 }
 
 /// Which way from a cue its scope lies.
@@ -222,11 +275,20 @@ struct SectionTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct PersonTable {
+    gender: Gender,
+    kinship: Option<Kinship>,
+    terms: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LanguageFile {
     abbreviations: Vec<String>,
     opposites: Vec<Box<str>>,
     section: Vec<SectionTable>,
     cue: Vec<CueTable>,
+    person: Vec<PersonTable>,
 }
 
 /// The facts of language, compiled.
@@ -240,6 +302,7 @@ pub struct Language {
     abbreviations: Vec<String>,
     /// Beginnings of words that have an opposite ("hypo", "hyper"), between which no misspelling leads.
     pub opposites: Vec<Box<str>>,
+    persons: HashMap<String, Person>,
     /// Every cue with its folded term.
     pub cues: Vec<(String, Cue)>,
 }
@@ -283,8 +346,13 @@ impl Language {
                 table.terms.into_iter().map(move |term| (fold_term(&term), cue))
             })
             .collect();
+        let persons = file.person.iter().flat_map(|table| {
+            let person = Person { gender: table.gender, kinship: table.kinship };
+            table.terms.iter().map(move |term| (fold_term(term), person))
+        });
+        let persons = persons.collect();
         let abbreviations = file.abbreviations.iter().map(|word| fold_term(word)).collect();
-        Ok(Self { headers, bare_headers, systems, carries, abbreviations, opposites: file.opposites, cues })
+        Ok(Self { headers, bare_headers, systems, carries, abbreviations, opposites: file.opposites, persons, cues })
     }
 
     /// The section that a header opens, where it is one that is known; `header` is folded and without its colon.
@@ -309,6 +377,12 @@ impl Language {
     #[must_use]
     pub fn carries(&self, section: SectionKind, role: SectionRole) -> bool {
         self.carries.get(&section).is_some_and(|roles| roles.contains(&role))
+    }
+
+    /// What is known of the person that a folded word names ("mother", "mother's").
+    #[must_use]
+    pub fn person(&self, word: &str) -> Option<Person> {
+        self.persons.get(word.strip_suffix("'s").unwrap_or(word)).copied()
     }
 
     /// Whether a folded word ending in a full stop is an abbreviation rather than the end of a sentence.

@@ -80,13 +80,15 @@ fn continues(lines: &[&str], line: usize) -> bool {
     }
     let hangs = is_list_item(before) && indent(this) > indent(before);
     if ends_with_colon(before) {
-        return (hangs || ends_in_figures(before)) && goes_on(this) && length(before) >= NARROWEST_WRAP;
+        // "Cramps at night. Consider:" is wrapped text; a label alone is not.
+        let ends_prose = before.contains(". ") && length(before) + 1 + first_word(this) > NARROWEST_WRAP;
+        let hangs = (hangs || ends_in_figures(before)) && length(before) >= NARROWEST_WRAP;
+        return goes_on(this) && (hangs || ends_prose);
     }
     if hangs {
         return true;
     }
-    let first_word = this.split_whitespace().next().map_or(0, |word| word.chars().count());
-    let filled = length(before) + 1 + first_word;
+    let filled = length(before) + 1 + first_word(this);
     if filled <= NARROWEST_WRAP {
         return false;
     }
@@ -108,6 +110,11 @@ fn continues(lines: &[&str], line: usize) -> bool {
     let full = |line: &&&str| (length(line)..length(line) + 16).contains(&width);
     let full_lines = around.iter().filter(full).count();
     filled + 3 > width && width <= WIDEST_WRAP && (full_lines > 1 || is_open(before) || is_quantity(this, before))
+}
+
+/// The length of a line's first word.
+fn first_word(line: &str) -> usize {
+    line.split_whitespace().next().map_or(0, |word| word.chars().count())
 }
 
 /// The width to which the lines around a line are wrapped: those between blank lines, new items and tables.
@@ -153,12 +160,17 @@ fn is_quantity(line: &str, before: &str) -> bool {
 
 /// Whether a line starts as the middle of a sentence does.
 fn goes_on(line: &str) -> bool {
-    line.trim_start().chars().next().is_some_and(|first| first.is_lowercase() || matches!(first, ')' | ',' | '&'))
+    let quoted = ['"', '\'', '“', '‘'];
+    line.trim_start()
+        .trim_start_matches(quoted)
+        .chars()
+        .next()
+        .is_some_and(|first| first.is_lowercase() || matches!(first, ')' | ',' | '&'))
 }
 
 /// Whether a line ends where no sentence ends: at a comma, or at a word that wants another.
 fn is_open(line: &str) -> bool {
-    const WANTING: [&str; 38] = [
+    const WANTING: [&str; 62] = [
         "a",
         "an",
         "the",
@@ -197,6 +209,30 @@ fn is_open(line: &str) -> bool {
         "restart",
         "reduce",
         "after",
+        "before",
+        "when",
+        "while",
+        "because",
+        "despite",
+        "during",
+        "until",
+        "without",
+        "that",
+        "than",
+        "between",
+        "about",
+        "last",
+        "took",
+        "takes",
+        "take",
+        "were",
+        "are",
+        "have",
+        "been",
+        "not",
+        "denies",
+        "another",
+        "if",
     ];
     let line = line.trim_end();
     line.ends_with([',', ';', '(', '/', '+'])

@@ -9,9 +9,12 @@ mod person;
 mod scope;
 mod time;
 
+pub(super) use drug_state::{is_of_the_drug, names_another};
+pub(super) use person::pronoun;
+
 use super::context::Context;
 use super::mention::{Assertion, Certainty, CueText, Experiencer, Polarity, Temporality};
-use crate::knowledge::{Cue, CueKind, DrugState, Kind, SectionKind};
+use crate::knowledge::{Cue, CueKind, DrugState, Kind, Language, SectionKind};
 use crate::text::{Folded, Span};
 
 /// How far a cue reaches, in bytes of folded text.
@@ -34,9 +37,12 @@ pub(super) struct Sight<'a> {
     pub sentence: Span,
     /// The cues of the sentence, in order.
     pub cues: &'a [CueMark],
+    /// The drugs of the sentence, in order.
+    pub drugs: &'a [Span],
     pub section: SectionKind,
     pub context: Context,
     pub is_list_item: bool,
+    pub language: &'a Language,
 }
 
 /// An acting cue with its distance from the mention, in bytes.
@@ -52,6 +58,35 @@ fn nearest(acting: &[Acting], kinds: &[CueKind]) -> Option<Acting> {
     of_kind.min_by_key(|acting| acting.distance).copied()
 }
 
+/// Whether the words right before a verb deny it or place it in the future ("have not", "if they", "to be").
+pub(super) fn governed(before: &str) -> bool {
+    before.split_whitespace().rev().take(2).any(|word| {
+        word.ends_with("n't")
+            || matches!(
+                word,
+                "not"
+                    | "never"
+                    | "no"
+                    | "without"
+                    | "cannot"
+                    | "be"
+                    | "to"
+                    | "will"
+                    | "may"
+                    | "can"
+                    | "should"
+                    | "could"
+                    | "might"
+                    | "would"
+                    | "if"
+                    | "unless"
+                    | "until"
+                    | "plan"
+                    | "planned"
+            )
+    })
+}
+
 /// Judges the mention of a concept of `kind` at `at` of the folded block.
 pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
     let near = sight.near(at);
@@ -62,8 +97,10 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
     if sight.ticked_yes(at) {
         // The form says that it is there, whatever its other boxes are called.
     } else if let Some(negated) = nearest(&acting, &[CueKind::Negated]) {
-        assertion.polarity = Polarity::Negated;
-        cue = Some(negated.mark.folded);
+        if !sight.is_denied(negated.mark) {
+            assertion.polarity = Polarity::Negated;
+            cue = Some(negated.mark.folded);
+        }
     } else if let Some(span) = sight.unchecked_box(at).or_else(|| sight.signed_absent(at)) {
         assertion.polarity = Polarity::Negated;
         cue = Some(span);
@@ -76,16 +113,20 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         assertion.temporality = Temporality::Hypothetical;
         cue = cue.or(Some(hypothetical.mark.folded));
     } else if let Some(resolved) = nearest(&acting, &[CueKind::Resolved]) {
-        // What has resolved is absent now, and was there.
-        assertion.polarity = Polarity::Negated;
-        assertion.temporality = Temporality::Past;
-        assertion.resolved = true;
-        cue = cue.or(Some(resolved.mark.folded));
+        if let Some(back) = sight.comes_back(resolved.mark.folded, at) {
+            cue = cue.or(Some(back));
+        } else {
+            // What has resolved is absent now, and was there.
+            assertion.polarity = Polarity::Negated;
+            assertion.temporality = Temporality::Past;
+            assertion.resolved = true;
+            cue = cue.or(Some(resolved.mark.folded));
+        }
     } else if let Some(past) = sight.past(&acting, at) {
         assertion.temporality = Temporality::Past;
         cue = cue.or(Some(past));
     }
-    if let Some((person, named)) = sight.other_person(&acting) {
+    if let Some((person, named)) = sight.other_person(&acting, at) {
         assertion.experiencer = person;
         cue = cue.or(Some(named));
     }

@@ -1,10 +1,11 @@
 //! Reading one block.
 
+use super::anaphora::Passage;
 use super::assertion::{CueMark, Sight, assess};
 use super::company::{Verdict, judge};
 use super::context::Context;
 use super::duration::{Duration, read_durations};
-use super::mention::{CueText, Mention, Polarity, Temporality};
+use super::mention::Mention;
 use super::note_date::note_date;
 use super::spelling::Corrected;
 use super::token::LazyTokens;
@@ -24,6 +25,17 @@ pub struct ReadSentence {
     pub opens_section: bool,
 }
 
+/// Words that put one thing before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Precedence {
+    /// Where they stand, in bytes of the block.
+    pub span: Span,
+    /// On which side the thing that came later stands; for `both`, what stands before them came before what stands behind.
+    pub direction: Direction,
+    /// Whether their sentence starts with a word for what was named before it ("they").
+    pub refers: bool,
+}
+
 /// The longest term that is looked for around a cue, in bytes.
 const LONGEST_TERM: usize = 200;
 
@@ -41,7 +53,9 @@ pub struct BlockReading {
     /// Words that link ("since", "for", "due to").
     pub links: Vec<Span>,
     /// Words that put one thing before another ("before", "predates").
-    pub precedes: Vec<Span>,
+    pub precedes: Vec<Precedence>,
+    /// Where the things stand since which a symptom of the sentence has grown worse ("worse since …").
+    pub worsens: Vec<Span>,
     /// Words that refer to what the sentence before named ("it", "this").
     pub refers: Vec<Span>,
     /// The title of the header that it starts with.
@@ -60,6 +74,26 @@ impl BlockReading {
     /// The mentions that are shown: those of background words ("at rest", "since") only serve rules.
     pub fn shown_mentions<'a>(&'a self, knowledge: &'a Knowledge) -> impl Iterator<Item = &'a Mention> {
         self.mentions.iter().filter(|mention| !knowledge.concept(mention.concept).concept.background)
+    }
+}
+
+impl BlockReading {
+    /// Keeps the words of a sentence that relate things: links, orders in time, references.
+    fn relate(&mut self, passage: &Passage<'_>, sentence: usize, cues: &[CueMark]) {
+        for mark in cues {
+            let span = passage.folded.source_span(mark.folded);
+            let direction = mark.cue.direction;
+            match mark.cue.kind {
+                CueKind::Links => self.links.push(span),
+                CueKind::Precedes => {
+                    let refers = passage.starts_by_referring(sentence);
+                    self.precedes.push(Precedence { span, direction, refers });
+                }
+                CueKind::Worsens => self.worsens.push(passage.folded.source_span(passage.since_what(sentence, *mark))),
+                CueKind::Refers => self.refers.push(span),
+                _ => {}
+            }
+        }
     }
 }
 
@@ -103,22 +137,28 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
         return reading;
     }
     let found = Found::new(text, folded, &spans, &cut.visceral, knowledge);
+    let passage = Passage { text, folded, sentences: &spans, cues: &found.cues, knowledge };
     for (index, &sentence) in spans.iter().enumerate() {
         let first = found.cues.partition_point(|mark| mark.folded.start < sentence.start);
         let last = found.cues.partition_point(|mark| mark.folded.start < sentence.end);
         let cues = &found.cues[first..last];
+        let first = found.concepts.partition_point(|(_, at)| at.start < sentence.start);
+        let last = found.concepts.partition_point(|(_, at)| at.start < sentence.end);
+        let concepts = &found.concepts[first..last];
+        let is_drug = |concept: ConceptId| knowledge.concept(concept).concept.kind.is_drug();
+        let drugs: Vec<Span> = concepts.iter().filter(|entry| is_drug(entry.0)).map(|entry| entry.1).collect();
         let sight = Sight {
             source: text,
             folded,
             sentence,
             cues,
+            drugs: &drugs,
             section: reading.sentences[index].section,
             context: inherited,
             is_list_item: list_item,
+            language: &knowledge.language,
         };
-        let first = found.concepts.partition_point(|(_, at)| at.start < sentence.start);
-        let last = found.concepts.partition_point(|(_, at)| at.start < sentence.end);
-        for &(concept, at) in &found.concepts[first..last] {
+        for &(concept, at) in concepts {
             let kind = knowledge.concept(concept).concept.kind;
             let assertion = assess(&sight, kind, at);
             let span = folded.source_span(at);
@@ -133,19 +173,8 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
                 assertion,
             });
         }
-        if let Some(cue) = resolves_what_went_before(folded, sentence, cues) {
-            let cue = CueText { span: folded.source_span(cue), text: folded.source_span(cue).of(text).to_owned() };
-            resolve_last_symptom(&mut reading.mentions, index, &cue, knowledge);
-        }
-        for mark in cues {
-            let span = folded.source_span(mark.folded);
-            match mark.cue.kind {
-                CueKind::Links => reading.links.push(span),
-                CueKind::Precedes => reading.precedes.push(span),
-                CueKind::Refers => reading.refers.push(span),
-                _ => {}
-            }
-        }
+        passage.refer_back(index, &mut reading.mentions);
+        reading.relate(&passage, index, cues);
     }
     let tokens = LazyTokens::new(text, folded);
     reading.values = read_values(text, &tokens, &spans, &found.analytes, knowledge);
@@ -197,31 +226,6 @@ fn cut(text: &str, folded: &Folded, body: Option<usize>, mut context: Context, k
     }
     found.leaves = context;
     found
-}
-
-/// The cue of a sentence such as "This went away two months ago", which speaks of the sentence before.
-fn resolves_what_went_before(folded: &Folded, sentence: Span, cues: &[CueMark]) -> Option<Span> {
-    let refers = cues.iter().find(|mark| mark.cue.kind == CueKind::Refers)?;
-    let starts = folded.text()[sentence.start..refers.folded.start].trim().is_empty();
-    let resolved = cues.iter().find(|mark| {
-        mark.cue.kind == CueKind::Resolved
-            && mark.cue.direction == Direction::Backward
-            && mark.folded.start >= refers.folded.end
-            && folded.text()[refers.folded.end..mark.folded.start].split_whitespace().count() <= 4
-    })?;
-    starts.then_some(resolved.folded)
-}
-
-fn resolve_last_symptom(mentions: &mut [Mention], sentence: usize, cue: &CueText, knowledge: &Knowledge) {
-    let symptom = |mention: &&mut Mention| {
-        mention.sentence + 1 == sentence && knowledge.concept(mention.concept).concept.kind == Kind::Symptom
-    };
-    if let Some(mention) = mentions.iter_mut().rev().find(symptom) {
-        mention.assertion.polarity = Polarity::Negated;
-        mention.assertion.temporality = Temporality::Past;
-        mention.assertion.resolved = true;
-        mention.assertion.cue = Some(cue.clone());
-    }
 }
 
 /// The context inside a section that has just begun. One that starts on its header's line ends at a blank line.

@@ -33,6 +33,31 @@ pub enum DurationKind {
     Supply,
     /// A word without a number: "chronic", "long-term".
     LongTerm,
+    /// Since a time of life that lies far back: "since childhood", "since her 20s".
+    Lifelong,
+}
+
+/// The month of a start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// From 1 to 12; of a year without a month it is July.
+    pub number: u8,
+    /// The year, where one is stated.
+    pub year: Option<i16>,
+    /// The two figures behind its name ("Nov 24"): its day or, where they are those of this year or the two before, its
+    /// year.
+    pub figures: Option<u8>,
+}
+
+impl Month {
+    /// Its middle, which lies before a day.
+    fn middle(self, today: jiff::civil::Date) -> Option<jiff::civil::Date> {
+        let number = i8::try_from(self.number).ok()?;
+        let latest = if number > today.month() { today.year() - 1 } else { today.year() };
+        let short = self.figures.map(|figures| 2000 + i16::from(figures));
+        let short = short.filter(|year| (latest - 2..=latest).contains(year));
+        jiff::civil::Date::new(self.year.or(short).unwrap_or(latest), number, 15).ok()
+    }
 }
 
 /// A duration, and the mention it belongs to.
@@ -43,9 +68,8 @@ pub struct Duration {
     /// How many days, where that is known. Of a range it is the larger bound; a plural without a number ("for years") is
     /// two of its unit, so about 730 days; "more than 3 weeks" is a day more than three weeks.
     pub days: Course,
-    /// A month of the year (1 to 12) with a year where one is stated, for a start whose days depend on today's date. A
-    /// year without a month is given as its July.
-    pub month: Option<(u8, Option<i16>)>,
+    /// The month of a start, whose days depend on today's date.
+    pub month: Option<Month>,
     /// Where it stands, in bytes of the block.
     pub span: Span,
     /// The words under the span.
@@ -61,17 +85,14 @@ impl Duration {
     /// its latest occurrence; without a date such a start comes to nothing. What is long-term has no end.
     #[must_use]
     pub fn days_until(&self, today: Option<jiff::civil::Date>) -> Option<f64> {
-        if self.kind == DurationKind::LongTerm {
+        if matches!(self.kind, DurationKind::LongTerm | DurationKind::Lifelong) {
             return Some(f64::INFINITY);
         }
         if self.days.is_some() {
             return self.days;
         }
-        let (month, year) = self.month?;
         let today = today?;
-        let month = i8::try_from(month).ok()?;
-        let latest = if month > today.month() { today.year() - 1 } else { today.year() };
-        let start = jiff::civil::Date::new(year.unwrap_or(latest), month, 15).ok()?;
+        let start = self.month?.middle(today)?;
         let days = today.since((jiff::Unit::Day, start)).ok()?.get_days();
         Some(f64::from(days.max(0)))
     }
@@ -86,8 +107,30 @@ pub(super) fn read_durations(
     mentions: &[Mention],
     knowledge: &Knowledge,
 ) -> Vec<Duration> {
-    const KEYS: [&str; 12] =
-        ["chronic", "long", "persist", "since", "year", "month", "week", "day", "life", "start", "began", "begun"];
+    const KEYS: [&str; 22] = [
+        "chronic",
+        "long",
+        "persist",
+        "since",
+        "year",
+        "month",
+        "week",
+        "day",
+        "life",
+        "start",
+        "began",
+        "begun",
+        "added",
+        "initiated",
+        "commenced",
+        "onset",
+        "prescribed",
+        "resumed",
+        "placed",
+        "put",
+        "developed",
+        "appeared",
+    ];
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     if !digits && !KEYS.iter().any(|key| folded.text().contains(key)) {
         return Vec::new();

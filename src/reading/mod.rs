@@ -3,6 +3,7 @@
 //! Reading is a pure function of a block's text and the [`Context`] it stands in, so that a block can be read again
 //! alone. Places in a [`BlockReading`] are bytes of the block.
 
+mod anaphora;
 mod assertion;
 mod block;
 mod blocks;
@@ -22,10 +23,10 @@ mod token;
 mod value;
 
 pub use assertion::CueMark;
-pub use block::{BlockReading, ReadSentence, read_block};
+pub use block::{BlockReading, Precedence, ReadSentence, read_block};
 pub use blocks::{Blocks, Label, PlacedBlock};
 pub use context::Context;
-pub use duration::{Course, Duration, DurationKind};
+pub use duration::{Course, Duration, DurationKind, Month};
 pub use edit::ReadingChange;
 pub use mention::{Assertion, Certainty, CueText, Experiencer, Mention, Polarity, Temporality};
 pub use note::NoteReading;

@@ -7,6 +7,57 @@ use crate::text::Span;
 /// How much farther a word that only dates ("since") counts than a verb, in bytes.
 const DATING_WORD: usize = 30;
 
+/// How many words may stand between two negations of which the first denies the second.
+const BETWEEN_NEGATIONS: usize = 7;
+
+/// Words that may stand between two such negations: "it is not the case that he has no …".
+const BRIDGES: [&str; 44] = [
+    "the",
+    "a",
+    "case",
+    "that",
+    "he",
+    "she",
+    "they",
+    "it",
+    "i",
+    "we",
+    "pt",
+    "patient",
+    "is",
+    "was",
+    "are",
+    "were",
+    "be",
+    "been",
+    "being",
+    "has",
+    "have",
+    "had",
+    "true",
+    "correct",
+    "right",
+    "accurate",
+    "say",
+    "claim",
+    "think",
+    "believe",
+    "entirely",
+    "completely",
+    "totally",
+    "quite",
+    "fully",
+    "really",
+    "exactly",
+    "always",
+    "ever",
+    "so",
+    "to",
+    "wholly",
+    "altogether",
+    "this",
+];
+
 /// Words after which the sentence speaks of the patient again.
 const CONTRASTS: [&str; 8] = ["but", "however", "although", "though", "while", "whereas", "yet", "except"];
 
@@ -33,7 +84,8 @@ impl Sight<'_> {
         let form_line = !before && matches!(words.trim(), "-" | "|");
         let of_drug = matches!(mark.cue.kind, CueKind::Discontinued | CueKind::Stopping | CueKind::Considered);
         let arrow = !before && of_drug && words.trim_end().ends_with(['-', '>', '→']);
-        if (leaves_clause(words) && !form_line && !arrow) || self.is_cut(mark, between, kind) {
+        let goes_on = form_line || arrow || self.is_taken_up(mark, words);
+        if (leaves_clause(words) && !goes_on) || self.is_cut(mark, between, kind) {
             return None;
         }
         let listed = words.starts_with(':') || mark.folded.of(self.folded.text()).ends_with(':');
@@ -58,12 +110,32 @@ impl Sight<'_> {
         if words.contains(',') && !self.runs_over_commas(mark, before, between, at) {
             return None;
         }
+        if kind.is_drug() && mark.cue.kind == CueKind::Resolved && before && cue_text.starts_with("reso") {
+            // "Cramps resolved off HCTZ": it is the cramps that did.
+            return None;
+        }
         if mark.cue.kind == CueKind::Negated && !before && !self.closes(mark, words) {
             return None;
         }
         // "Since X was stopped": what was done to the drug says more than the word that dates it.
         let dates_only = mark.cue.kind == CueKind::Taken && cue_text == "since";
         Some(Acting { mark, distance: between.len() + if dates_only { DATING_WORD } else { 0 } })
+    }
+
+    /// Whether a denial is denied in its turn ("not without cramps", "it is not the case that he has no cramps").
+    pub(super) fn is_denied(&self, denial: CueMark) -> bool {
+        let text = self.folded.text();
+        denial.cue.direction == Direction::Forward
+            && self.cues.iter().filter(|mark| mark.cue.kind == CueKind::Negated).any(|mark| {
+                let words = mark.folded.of(text);
+                let denies =
+                    words.split(' ').any(|word| matches!(word, "not" | "never" | "cannot") || word.ends_with("n't"));
+                denies && mark.cue.direction == Direction::Forward && mark.folded.end <= denial.folded.start && {
+                    let between = Span::new(mark.folded.end, denial.folded.start).of(text);
+                    between.split_whitespace().count() <= BETWEEN_NEGATIONS
+                        && between.split_whitespace().all(|word| BRIDGES.contains(&word))
+                }
+            })
     }
 
     /// Whether a cue that ends scopes stands between.
@@ -83,6 +155,13 @@ impl Sight<'_> {
                     && other.cue.direction == Direction::Forward
             }
             CueKind::Hypothetical => mark.cue.kind == CueKind::Negated && mark.cue.direction == Direction::Forward,
+            // "No cramps before HCTZ" denies the cramps.
+            CueKind::Precedes => {
+                let denies = mark.cue.kind == CueKind::Negated
+                    || (mark.cue.kind == CueKind::Considered
+                        && matches!(mark.folded.of(self.folded.text()), "no" | "not" | "without" | "w/o"));
+                kind.is_drug() && denies && mark.cue.direction == Direction::Forward
+            }
             _ => false,
         })
     }
@@ -94,6 +173,12 @@ impl Sight<'_> {
             CueKind::Negated if !before => {
                 // "Fever, chills, cramps: none" denies them all.
                 text[..mark.folded.start].trim_end().ends_with(':')
+            }
+            // "Never had cramps before, now nightly": a new time opens a new story.
+            _ if mark.cue.over_commas && mark.cue.kind == CueKind::Negated => {
+                let item = between.of(text).rsplit(',').next().unwrap_or_default().trim_start();
+                let word = item.split_whitespace().next().unwrap_or_default();
+                !matches!(word, "now" | "currently" | "since")
             }
             _ if mark.cue.over_commas => true,
             CueKind::Negated => {
@@ -114,8 +199,9 @@ impl Sight<'_> {
             }
             CueKind::Taken | CueKind::Allergy => between.of(text).split_whitespace().count() <= 6,
             CueKind::Possible => text[..mark.folded.end].ends_with(':') || mark.folded.of(text).starts_with("ddx"),
-            CueKind::Considered
-            | CueKind::Discontinued
+            // "Consider: dehydration, thiazide use".
+            CueKind::Considered => text[mark.folded.end..].trim_start().starts_with(':'),
+            CueKind::Discontinued
             | CueKind::Hypothetical
             | CueKind::Stopping
             | CueKind::Past

@@ -1,7 +1,8 @@
 //! When a mention was.
 
-use super::{Acting, Sight, nearest};
+use super::{Acting, Sight, governed, nearest};
 use crate::knowledge::CueKind;
+use crate::reading::date::month;
 use crate::text::Span;
 
 impl Sight<'_> {
@@ -12,6 +13,57 @@ impl Sight<'_> {
         }
         let told = nearest(acting, &[CueKind::Past]).map(|past| past.mark.folded);
         told.filter(|&past| !self.is_duration_of(past) && !self.lasts(at)).or_else(|| self.past_year(at))
+    }
+
+    /// The cue that says that what had gone has come back ("went away off it and came back"); `at` is what had gone.
+    pub(super) fn comes_back(&self, gone: Span, at: Span) -> Option<Span> {
+        let text = self.folded.text();
+        let back = self.cues.iter().filter(|mark| mark.cue.kind == CueKind::Recurs && mark.folded.start >= gone.end);
+        back.map(|mark| mark.folded).find(|&back| {
+            let before = Span::new(gone.end, back.start).of(text);
+            !governed(before) && self.is_subject(subject(before), at)
+        })
+    }
+
+    /// Whether words before a verb can stand for the mention: none, "they", "the cramps", but not "BP".
+    fn is_subject(&self, words: &str, at: Span) -> bool {
+        let own = at.of(self.folded.text());
+        words.split_whitespace().all(|word| {
+            own.split(' ').any(|part| part == word)
+                || matches!(
+                    word,
+                    "it" | "they"
+                        | "them"
+                        | "these"
+                        | "this"
+                        | "which"
+                        | "symptoms"
+                        | "pain"
+                        | "pains"
+                        | "the"
+                        | "her"
+                        | "his"
+                        | "all"
+                        | "have"
+                        | "has"
+                        | "had"
+                        | "then"
+                        | "later"
+                        | "again"
+                        | "soon"
+                        | "promptly"
+                        | "quickly"
+                        | "slowly"
+                        | "now"
+                        | "just"
+                        | "only"
+                        | "to"
+                        | "always"
+                        | "cramps"
+                        | "spasms"
+                        | "aches"
+                )
+        })
     }
 
     /// Whether the mention is said to have lasted ("history of cramps x 10 yrs"), so that its history is of now.
@@ -40,6 +92,24 @@ impl Sight<'_> {
         counted && (said.starts_with('h') && said.ends_with("of") || said == "h/o" || said == "hx")
     }
 
+    /// Whether what follows a drug dates what was done with it to a time before today ("in June", "last month").
+    pub(super) fn is_dated_before(&self, at: Span) -> bool {
+        let after = &self.folded.text()[at.end..self.sentence.end];
+        let clause = &after[..after.find([';', '.', ',']).unwrap_or(after.len())];
+        let words: Vec<&str> = clause.split_whitespace().take(10).collect();
+        words.windows(2).any(|pair| match pair {
+            ["in", when] => month(when).is_some() || is_year(when),
+            ["last", when] => {
+                matches!(
+                    *when,
+                    "week" | "month" | "year" | "visit" | "spring" | "summer" | "autumn" | "fall" | "winter" | "time"
+                ) || month(when).is_some()
+            }
+            [unit, "ago" | "back"] => unit.starts_with(['d', 'w', 'm', 'y']),
+            _ => false,
+        })
+    }
+
     /// A year behind the mention ("in 2015", "2016") that is not a start.
     pub(super) fn past_year(&self, at: Span) -> Option<Span> {
         let text = self.folded.text();
@@ -58,4 +128,19 @@ impl Sight<'_> {
             || window[..found].contains("diagnos");
         (digits && !starts).then(|| Span::new(at.end + found, at.end + found + 7))
     }
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4
+        && (word.starts_with("19") || word.starts_with("20"))
+        && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The words of the last clause, where they may name the subject of a verb behind them.
+pub(super) fn subject(before: &str) -> &str {
+    let from = before.rfind([',', ';', '.', '(']).map_or(0, |end| end + 1);
+    let clause = &before[from..];
+    let joints = [" and ", " but ", " then ", " only "];
+    let start = joints.iter().filter_map(|joint| clause.rfind(joint).map(|at| at + joint.len())).max().unwrap_or(0);
+    &clause[start..]
 }

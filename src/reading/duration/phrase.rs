@@ -2,7 +2,7 @@
 
 use super::amount::{Amount, amount, fraction};
 use super::start::{since, start};
-use super::{DurationKind, words};
+use super::{DurationKind, Month, words};
 use crate::reading::token::{TokenKind, Tokens};
 
 /// On which side of a phrase its owner stands.
@@ -19,7 +19,7 @@ pub(super) enum Side {
 pub(super) struct Phrase {
     pub kind: DurationKind,
     pub days: Option<f64>,
-    pub month: Option<(u8, Option<i16>)>,
+    pub month: Option<Month>,
     pub first: usize,
     pub after: usize,
     pub side: Side,
@@ -147,7 +147,7 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
     let lead = if first > free { tokens.word(first - 1) } else { "" };
     let number_follows = matches!(tokens.kind(at), Some(TokenKind::Number(..) | TokenKind::Range(..)));
     let times = lead == "x" || (lead == "times" && number_follows) || (first > free && tokens.is_sign(first - 1, '×'));
-    let counted = times || matches!(lead, "for" | "during" | "lasting" | "duration");
+    let counted = times || matches!(lead, "for" | "during" | "lasting" | "duration") || goes_back(tokens, first);
     let is_led = counted || lead == "over" || recent;
     let fraction = fraction(tokens, at).filter(|_| is_led || matches!(tokens.word(at + 1), "hx" | "history"));
     let is_fraction = fraction.is_some();
@@ -191,6 +191,16 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
         postposed: times || lead == "for",
         no_drug: after_stop(tokens, amount.after),
     })
+}
+
+/// "Going back years", "dates back 5 years".
+fn goes_back(tokens: &Tokens<'_>, first: usize) -> bool {
+    let verb = tokens.word(first.wrapping_sub(2));
+    tokens.word(first.wrapping_sub(1)) == "back"
+        && matches!(
+            verb,
+            "go" | "goes" | "going" | "gone" | "went" | "date" | "dates" | "dating" | "dated" | "reach" | "reaches"
+        )
 }
 
 /// Whether an amount without "for" or "x" is a duration: not an age, a frequency, a date or the time to a visit.

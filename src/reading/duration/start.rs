@@ -2,7 +2,7 @@
 
 use super::amount::amount;
 use super::phrase::{Phrase, Side};
-use super::{DurationKind, words};
+use super::{DurationKind, Month, words};
 use crate::reading::date::is_weekday;
 use crate::reading::token::{TokenKind, Tokens};
 
@@ -51,20 +51,69 @@ pub(super) fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phra
     {
         return Some(phrase(Some(amount.days), None, amount.after + 1));
     }
-    let own = usize::from(matches!(tokens.word(start), "his" | "her" | "my" | "their"));
-    if start == at + 1 && words::is_time_of_life(tokens.word(start + own)) {
-        let start = start + own;
-        return Some(Phrase { kind: DurationKind::LongTerm, ..phrase(None, None, start + 1) });
+    let after = time_of_life(tokens, start)?;
+    (after <= limit).then(|| Phrase { kind: DurationKind::Lifelong, ..phrase(None, None, after) })
+}
+
+/// "childhood", "her early 20s", "she was a child", "age 12": the token after it.
+fn time_of_life(tokens: &Tokens<'_>, from: usize) -> Option<usize> {
+    let passes = |at: usize| {
+        matches!(
+            tokens.word(at),
+            "his"
+                | "her"
+                | "my"
+                | "their"
+                | "he"
+                | "she"
+                | "i"
+                | "they"
+                | "was"
+                | "were"
+                | "a"
+                | "in"
+                | "early"
+                | "late"
+                | "mid"
+                | "the"
+                | "of"
+                | "being"
+                | "very"
+        )
+    };
+    let at = (from..from + 6).find(|&at| !passes(at))?;
+    let number = |at: usize| match tokens.kind(at) {
+        Some(TokenKind::Number(years, false)) if (1.0..100.0).contains(&years) => Some(years),
+        _ => None,
+    };
+    let word = tokens.word(at);
+    let school = matches!(word, "high" | "primary" | "grade" | "elementary" | "middle" | "secondary" | "medical")
+        && tokens.word(at + 1) == "school";
+    let young = matches!(word, "child" | "kid" | "boy" | "girl" | "baby" | "toddler" | "teen" | "teenager" | "student")
+        && tokens.word(at - 1) == "a";
+    let birth = word == "birth" && tokens.word(at + 1) != "of" && tokens.word(at - 1) != "the";
+    if words::is_time_of_life(word) || school || young || birth {
+        return Some(at + 1 + usize::from(school));
     }
-    None
+    if tokens.word(at) == "age" {
+        let years = at + 1 + usize::from(tokens.word(at + 1) == "of");
+        return number(years).filter(|&years| years < 40.0).map(|_| years + 1);
+    }
+    // "20s", "20's".
+    number(at)?;
+    let glued = |at: usize| tokens.get(at).is_some_and(|token| token.glued);
+    let end = at + 1 + usize::from(tokens.is_sign(at + 1, '\'') && glued(at + 1));
+    (tokens.word(end) == "s" && glued(end)).then_some(end + 1)
 }
 
 /// A month or a year; a year alone counts from its middle.
-fn month_or_year(tokens: &Tokens<'_>, at: usize) -> Option<((u8, Option<i16>), usize)> {
+fn month_or_year(tokens: &Tokens<'_>, at: usize) -> Option<(Month, usize)> {
     if let Some((date, after)) = tokens.date(at) {
-        return Some(((date.month, date.year), after));
+        let named = tokens.kind(at) == Some(TokenKind::Word);
+        let figures = date.day.filter(|_| named && date.year.is_none());
+        return Some((Month { number: date.month, year: date.year, figures }, after));
     }
-    tokens.year(at).map(|year| ((7, Some(year)), at + 1))
+    tokens.year(at).map(|year| (Month { number: 7, year: Some(year), figures: None }, at + 1))
 }
 
 /// "last week", "yesterday", "Monday": days at most.

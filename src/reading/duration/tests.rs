@@ -18,8 +18,11 @@ fn show(text: &str) -> String {
         let owner = duration.belongs_to.map_or("-", |mention| &reading.mentions[mention].text);
         let length = match (duration.kind, duration.days, duration.month) {
             (DurationKind::LongTerm, ..) => "long".to_owned(),
-            (DurationKind::Since, None, Some((month, Some(year)))) => format!("since {month}/{year}"),
-            (DurationKind::Since, None, Some((month, None))) => format!("since {month}"),
+            (DurationKind::Lifelong, ..) => "life".to_owned(),
+            (DurationKind::Since, None, Some(Month { number, year: Some(year), .. })) => {
+                format!("since {number}/{year}")
+            }
+            (DurationKind::Since, None, Some(Month { number, .. })) => format!("since {number}"),
             (DurationKind::Since, Some(days), _) => format!("since {days}d"),
             (DurationKind::Supply, Some(days), _) => format!("#{days}"),
             (_, Some(days), _) => format!("{days}"),
@@ -141,6 +144,12 @@ fn gives_each_duration_to_its_own() {
         ("chronic kidney disease, Flexeril 5 mg prn", "long -"),
         ("long-term use of Flexeril", "long Flexeril"),
         ("Flexeril 10 mg qhs long-term", "long Flexeril"),
+        ("leg cramps since childhood", "life leg cramps"),
+        ("leg cramps since her early 20s", "life leg cramps"),
+        ("leg cramps since she was a teenager", "life leg cramps"),
+        ("leg cramps since age 12", "life leg cramps"),
+        ("leg cramps since the birth of her son", ""),
+        ("leg cramps going back years", "730 leg cramps"),
         ("longstanding leg cramps", "long leg cramps"),
         ("persistent muscle spasm", "long muscle spasm"),
         ("on Flexeril chronically for neck", "long Flexeril"),

@@ -341,7 +341,6 @@ pub(super) fn is_time_of_life(word: &str) -> bool {
     matches!(
         word,
         "childhood"
-            | "birth"
             | "infancy"
             | "adolescence"
             | "youth"
