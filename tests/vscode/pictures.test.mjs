@@ -40,6 +40,12 @@ picture("hover", { file: "clinic.note" }, async (window) => {
   await window.hoverOver("calf cramps", finding);
 });
 
+for (const [name, theme] of [["dark", "Default Dark Modern"], ["high-contrast", "Default High Contrast"]]) {
+  picture(name, { file: "clinic.note", settings: { "workbench.colorTheme": theme } }, async (window) => {
+    await window.hoverOver("calf cramps", finding);
+  });
+}
+
 picture("problems", { file: "cardiology.note" }, async (window) => {
   await window.problem("Cyclobenzaprine");
 });

@@ -151,7 +151,6 @@ export class Workbench {
     await this.page.mouse.click(right, y);
   }
 
-
   /** Loads the window again, as *Developer: Reload Window* does. */
   async reload() {
     await this.page.reload({ waitUntil: "commit", timeout: 60_000 });
@@ -171,6 +170,34 @@ export class Workbench {
   async closeTab(name) {
     await this.tab(name).click({ button: "middle" });
     await this.tab(name).waitFor({ state: "detached" });
+  }
+
+  /**
+   * Sets a clock inside of the page, where nothing of the test's own counts. Gives what waits until both elements have
+   * been there, and tells how long the second came after the first, in milliseconds.
+   */
+  async clock(first, second) {
+    await this.page.evaluate(
+      ([first, second]) => {
+        window.clock = new Promise((resolve) => {
+          let started;
+          const look = () => {
+            if (document.querySelector(first)) {
+              started ??= performance.now();
+            }
+            if (started !== undefined && document.querySelector(second)) {
+              observer.disconnect();
+              resolve(performance.now() - started);
+            }
+          };
+          const observer = new MutationObserver(look);
+          observer.observe(document.body, { attributes: true, childList: true, subtree: true });
+          look();
+        });
+      },
+      [first, second],
+    );
+    return async () => Math.round(await this.page.evaluate(() => window.clock));
   }
 
   /** Repeats a check that throws until it does not. */

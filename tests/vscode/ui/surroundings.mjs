@@ -4,14 +4,14 @@ import { access, chmod } from "node:fs/promises";
 import path from "node:path";
 import { EXAMPLE, repository, scenario } from "../lib/bench.mjs";
 
-/** How long the first findings may take, in milliseconds, from the note being shown. */
+/** How long the first findings may take, in milliseconds, from the note being opened. */
 const SOON = 2000;
 
 /** A machine that does other things too is slow at times; the best of so many windows counts. */
 const WINDOWS = 3;
 
 scenario(
-  "without any set-up an example note shows its findings soon",
+  "without any set-up an example note shows its findings within two seconds of being opened",
   { server: "plain", files: { "clinic.note": EXAMPLE, "telephone.txt": EXAMPLE }, file: "telephone.txt" },
   async (window) => {
     const times = [];
@@ -22,10 +22,13 @@ scenario(
       }
       // The window has settled; Sidenote has not been needed yet.
       await window.page.waitForTimeout(3000);
+      const measured = await window.clock(
+        '.tab.active[data-resource-name="clinic.note"]',
+        '.monaco-editor[data-uri$="clinic.note"] .squiggly-info',
+      );
       await window.open("clinic.note");
-      const shown = Date.now();
       await window.squiggles("info").first().waitFor({ timeout: 30_000 });
-      times.push(Date.now() - shown);
+      times.push(await measured());
       await window.closeTab("clinic.note");
     }
     console.log(`# the finding showed after ${times.join(", ")} ms`);
