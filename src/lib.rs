@@ -5,6 +5,9 @@
 //! knowledge and the settings: no files, no clock, no protocol. `ARCHITECTURE.md` tells why.
 
 pub mod cli;
+#[cfg(test)]
+#[path = "../tests/support/files.rs"]
+mod files;
 pub mod findings;
 pub mod knowledge;
 pub mod lsp;

@@ -23,8 +23,11 @@ const VIRTUAL_PAGES: &str = "virtualPages";
 /// The option by which a client asks to be told how many findings a note shows.
 const STATUS: &str = "statusNotification";
 
+/// The option by which a client that asks for its workspace again and again says that folders are checked on command.
+const CHECKS_ON_COMMAND: &str = "checksOnCommand";
+
 /// The options of the start that are no settings.
-pub const OPTIONS: [&str; 2] = [VIRTUAL_PAGES, STATUS];
+pub const OPTIONS: [&str; 3] = [VIRTUAL_PAGES, STATUS, CHECKS_ON_COMMAND];
 
 /// What the client can do. The default is a client that declares nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +53,8 @@ pub struct Capabilities {
     pub declares_content: bool,
     /// The client wants to be told how many findings a note shows.
     pub status: bool,
+    /// Of notes that are not open the client wants to know what the last check of a folder found.
+    pub checks_on_command: bool,
     /// The client can be asked to show how far something has come.
     pub work_done_progress: bool,
     /// The client can open a document when asked to.
@@ -117,6 +122,7 @@ impl Capabilities {
             virtual_pages: declares_content || asked(VIRTUAL_PAGES),
             declares_content,
             status: asked(STATUS),
+            checks_on_command: asked(CHECKS_ON_COMMAND),
             work_done_progress: declared(client.window.as_ref().and_then(|window| window.work_done_progress)),
             show_document: client
                 .window
@@ -204,7 +210,7 @@ impl Capabilities {
                     identifier: Some("sidenote".to_owned()),
                     inter_file_dependencies: false,
                     workspace_diagnostics: true,
-                    ..DiagnosticOptions::default()
+                    work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
                 })
             }),
             experimental: offers::offer(self),

@@ -11,7 +11,8 @@ use super::code_action::{self, OPEN_PAGE, WRITE, WantedWriting};
 use super::code_lens::{self, SHOW_FINDING};
 use super::compute::aside;
 use super::dismissals::{DISMISS, LIST, Scope, UNDO, Undo, Wish};
-use super::folder_check::{self, CHECK_FOLDER, Wanted};
+use super::folder_check::{self, CHECK_FOLDER, TITLE, Wanted};
+use super::folder_notes::by_name;
 use super::progress;
 use super::server::{Server, failed};
 use super::workspace::path_of;
@@ -46,17 +47,17 @@ impl Server {
             Some(uri) => vec![path_of(&uri).ok_or_else(|| failed("the folder does not lie on this machine"))?],
             None => self.notes.folder_paths(),
         };
-        let open = self.notes.views().await;
-        let can_create = self.notes.capabilities().work_done_progress;
-        let (progress, shown) = progress::begin(&self.client, &self.stoppable, "Checking notes", token, can_create);
+        let open = by_name(&self.notes.open_notes().await);
+        let to_ask = self.notes.capabilities().work_done_progress.then(|| self.client.clone());
+        let (progress, shown) = progress::begin(&self.line, &self.stoppable, TITLE, token, to_ask);
         let notes = Arc::clone(&self.notes);
         let checked = aside(move |cancel| {
             let wanted = || !cancel.is_wanted() && !progress.is_cancelled();
-            folder_check::check(&notes, &folders, open, &wanted, &|done, all| progress.tell(done, all))
+            folder_check::check(&notes, &folders, &open, &wanted, &|done, all| progress.tell(done, all))
         })
         .await;
         // What the client shows ends before it has the answer.
-        let _ = shown.await;
+        drop(shown);
         self.notes.ask_again();
         serde_json::to_value(checked?).map_err(|_| Error::internal_error())
     }

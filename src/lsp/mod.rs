@@ -1,8 +1,9 @@
 //! The language server. Nothing outside of this module knows the protocol.
 //!
-//! `transport` moves messages, `server` and `commands` dispatch them, `asking` asks the client. `notes` holds what they are
-//! about: `follow` keeps it as the editor has it, `view` is what a request sees of it, `publish` and `outbox` send what
-//! nobody asked for. Every other file is one feature, or one conversion.
+//! `transport` moves messages, those of `line` in the order in which they went in. `server` and `commands` dispatch them,
+//! `asking` asks the client. `notes` holds what they are about: `follow` keeps it as the editor has it, `view` is what a
+//! request sees of it, `publish` and `outbox` send what nobody asked for. Every other file is one feature, or one
+//! conversion.
 
 mod address;
 mod asking;
@@ -21,11 +22,13 @@ mod document_symbols;
 #[cfg(test)]
 mod fixture;
 mod folder_check;
+mod folder_notes;
 mod folding;
 mod follow;
 mod highlight;
 mod hover;
 mod inlay_hints;
+mod line;
 mod navigation;
 mod newer;
 mod notes;
@@ -45,6 +48,7 @@ mod streams;
 mod transport;
 mod view;
 mod workspace;
+mod workspace_diagnostics;
 mod workspace_symbols;
 
 use std::io::Write;
@@ -60,6 +64,7 @@ use tower_lsp::ls_types::MessageType;
 use crate::knowledge::{Knowledge, PackSource, load};
 use crate::session::Loader;
 use crate::session::state_folder;
+use line::Line;
 use notes::Notes;
 use server::Server;
 
@@ -142,10 +147,11 @@ where
         notes.outbox.tell(MessageType::WARNING, greeting);
     }
     let (parent, mut known_parent) = tokio::sync::watch::channel(None);
+    let (line, line_end) = Line::new();
     let mut client = None;
     let (service, socket) = LspService::build(|handle| {
         client = Some(handle.clone());
-        Server::new(handle, Arc::clone(&notes), parent)
+        Server::new(handle, Arc::clone(&notes), line.clone(), parent)
     })
     .custom_method("workspace/textDocumentContent", Server::text_document_content)
     .custom_method("window/workDoneProgress/cancel", Server::work_done_progress_cancel)
@@ -166,7 +172,7 @@ where
         }
     };
     tokio::select! {
-        () = transport::serve(input, output, service, socket) => {}
+        () = transport::serve(input, output, service, socket, (line, line_end)) => {}
         () = parent_gone => {}
         () = outbox => {}
     }

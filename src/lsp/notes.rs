@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use tower_lsp::ls_types::{Diagnostic, Uri};
 
 use super::capabilities::{Capabilities, OPTIONS};
+use super::folder_notes::Seen;
 use super::outbox::{Outbox, Refresh};
 use super::pages::Pages;
 use super::places::{Folder, Places, Surroundings};
@@ -35,6 +36,8 @@ pub struct Notes {
     pub(super) cache: Option<PathBuf>,
     pub(super) today: fn() -> Date,
     state: Mutex<State>,
+    /// What notes that are not open showed when they were last looked at.
+    seen: Mutex<BTreeMap<PathBuf, Seen>>,
     /// Told whenever a note has been read.
     pub(super) read: Notify,
 }
@@ -79,6 +82,7 @@ impl Notes {
                 checked: BTreeMap::new(),
                 shut_down: false,
             }),
+            seen: Mutex::default(),
             read: Notify::new(),
         };
         notes.read_dismissals();
@@ -88,6 +92,11 @@ impl Notes {
     /// The lock. A panic while it was held is dealt with where it happened, so its poison means nothing.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What notes that are not open showed when they were last looked at.
+    pub(super) fn seen(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Seen>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes note of what the client can do, has open and has set.
@@ -115,6 +124,7 @@ impl Notes {
     /// Does without pages, and takes back the links to them.
     pub fn forget_pages(self: &Arc<Self>) {
         self.state().without_pages = true;
+        self.seen().clear();
         self.publish_all();
     }
 
@@ -195,14 +205,20 @@ impl Notes {
         }
     }
 
-    /// All open notes that are followed, each as soon as it has been read.
-    pub async fn views(&self) -> Vec<View> {
+    /// All open notes by their addresses, each as soon as it has been read; one that is not followed without a view.
+    pub async fn open_notes(&self) -> Vec<(String, Option<View>)> {
         let addresses = self.state().store.addresses();
         let mut found = Vec::with_capacity(addresses.len());
         for address in addresses {
-            found.extend(self.view(&address).await);
+            let view = self.view(&address).await;
+            found.push((address, view));
         }
         found
+    }
+
+    /// All open notes that are followed, each as soon as it has been read.
+    pub async fn views(&self) -> Vec<View> {
+        self.open_notes().await.into_iter().filter_map(|(_, view)| view).collect()
     }
 
     /// The text of a note as it stands, without waiting for it to be read.

@@ -1,35 +1,93 @@
-//! Telling a client how far something has come, where it can show that, and letting its user stop it.
+//! Telling a client how far a request has come, letting its user stop it, and sending parts of an answer ahead of it.
+//!
+//! All of it goes the way that answers go, so that it cannot be overtaken by the answer; and after the end of a request,
+//! also of one that was cancelled, a thread that still works on it tells nothing more.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use serde::Serialize;
+use serde_json::{Value, json};
 use tower_lsp::Client;
 use tower_lsp::ls_types::ProgressToken;
 
 use super::asking::PATIENCE;
 use super::compute::Cancel;
+use super::line::Line;
 
-/// How many of how many are done.
-type Step = (usize, usize);
-
-/// What is under way. Dropping it ends what the client shows.
+/// What a token stands for, from its beginning to its end.
 #[derive(Debug)]
+struct Told {
+    line: Line,
+    token: ProgressToken,
+    stage: Mutex<Stage>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    NotYet,
+    Open,
+    Over,
+}
+
+impl Told {
+    fn new(line: Line, token: ProgressToken, stage: Stage) -> Arc<Self> {
+        Arc::new(Self { line, token, stage: Mutex::new(stage) })
+    }
+
+    /// Says something in one stage, and goes on to another; in any other stage, does nothing.
+    fn say(&self, value: &Value, now: Stage, next: Stage) {
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        if *stage == now {
+            self.line.send_progress(&self.token, value);
+            *stage = next;
+        }
+    }
+
+    fn close(&self) {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = Stage::Over;
+    }
+}
+
+/// What is under way.
+#[derive(Clone, Debug)]
 pub struct Progress {
-    steps: watch::Sender<Step>,
+    told: Arc<Told>,
     cancel: Cancel,
+    /// How many hundredths were told.
+    last: Arc<AtomicU32>,
 }
 
 impl Progress {
-    /// Says how far it has come.
+    /// Says how many of how many notes are done, each hundredth once.
     pub fn tell(&self, done: usize, all: usize) {
-        self.steps.send_replace((done, all));
+        let hundredths = u32::try_from(done * 100 / all.max(1)).unwrap_or(100).min(100);
+        if hundredths > self.last.fetch_max(hundredths, Ordering::Relaxed) {
+            let report =
+                json!({ "kind": "report", "message": format!("{done} of {all} notes"), "percentage": hundredths });
+            self.told.say(&report, Stage::Open, Stage::Open);
+        }
     }
 
     /// Whether its user wants it stopped.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.cancel.is_wanted()
+    }
+}
+
+/// Ends what the client shows when it is dropped: with the handler, be that done or cancelled.
+#[derive(Debug)]
+pub struct Shown {
+    told: Arc<Told>,
+    stoppable: Arc<Stoppable>,
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.told.say(&json!({ "kind": "end" }), Stage::Open, Stage::Over);
+        self.told.close();
+        self.stoppable.remove(&self.told.token);
     }
 }
 
@@ -57,53 +115,106 @@ impl Stoppable {
     }
 }
 
-/// Starts to tell how far something has come: by the `token` that the client gave, or by one that it is asked to show.
-/// The task ends soon after the progress is dropped.
+/// Starts to tell how far something has come: by the `token` that the client gave, or else by one that it is asked to
+/// show, where there is somebody `to_ask`. What the client shows ends with [`Shown`].
 pub fn begin(
-    client: &Client,
+    line: &Line,
     stoppable: &Arc<Stoppable>,
     title: &'static str,
     token: Option<ProgressToken>,
-    can_create: bool,
-) -> (Progress, JoinHandle<()>) {
-    let (steps, seen) = watch::channel((0, 0));
+    to_ask: Option<Client>,
+) -> (Progress, Shown) {
     let cancel = Cancel::default();
-    let progress = Progress { steps, cancel: cancel.clone() };
-    let (client, stoppable) = (client.clone(), Arc::clone(stoppable));
-    let task = tokio::spawn(async move {
-        let asked_for = token.is_some();
-        let token = stoppable.add(token, cancel);
-        if asked_for || (can_create && created(&client, &token, seen.clone()).await) {
-            show(&client, &token, title, seen).await;
-        }
-        stoppable.remove(&token);
-    });
-    (progress, task)
+    let is_known = token.is_some();
+    let token = stoppable.add(token, cancel.clone());
+    let told = Told::new(line.clone(), token, Stage::NotYet);
+    let first = json!({ "kind": "begin", "title": title, "cancellable": true, "percentage": 0 });
+    if is_known {
+        told.say(&first, Stage::NotYet, Stage::Open);
+    } else if let Some(client) = to_ask {
+        let told = Arc::clone(&told);
+        tokio::spawn(async move {
+            let created = client.create_work_done_progress(told.token.clone());
+            if let Ok(Ok(())) = tokio::time::timeout(PATIENCE, created).await {
+                told.say(&first, Stage::NotYet, Stage::Open);
+            }
+        });
+    }
+    let progress = Progress { told: Arc::clone(&told), cancel, last: Arc::default() };
+    (progress, Shown { told, stoppable: Arc::clone(stoppable) })
 }
 
-/// Asks the client to show a progress; `false` where it will not, or where all is done before it answers.
-async fn created(client: &Client, token: &ProgressToken, mut steps: watch::Receiver<Step>) -> bool {
-    let ended = async { while steps.changed().await.is_ok() {} };
-    tokio::select! {
-        biased;
-        answer = tokio::time::timeout(PATIENCE, client.create_work_done_progress(token.clone())) => {
-            matches!(answer, Ok(Ok(())))
+/// Parts of an answer, for a client that wants them ahead of it.
+#[derive(Clone, Debug)]
+pub struct Parts(Arc<Told>);
+
+impl Parts {
+    /// Parts by the token that the client gave. No more of them leave once the [`LastPart`] is dropped.
+    #[must_use]
+    pub fn new(line: &Line, token: ProgressToken) -> (Self, LastPart) {
+        let told = Told::new(line.clone(), token, Stage::Open);
+        (Self(Arc::clone(&told)), LastPart(told))
+    }
+
+    /// Sends a part.
+    pub fn send(&self, part: &impl Serialize) {
+        if let Ok(part) = serde_json::to_value(part) {
+            self.0.say(&part, Stage::Open, Stage::Open);
         }
-        () = ended => false,
     }
 }
 
-/// Shows the steps, each hundredth once.
-async fn show(client: &Client, token: &ProgressToken, title: &str, mut steps: watch::Receiver<Step>) {
-    let shown = client.progress(token.clone(), title).with_percentage(0).with_cancel_button().begin().await;
-    let mut last = 0;
-    while steps.changed().await.is_ok() {
-        let (done, all) = *steps.borrow_and_update();
-        let hundredths = u32::try_from(done * 100 / all.max(1)).unwrap_or(100).min(100);
-        if hundredths > last {
-            last = hundredths;
-            shown.report_with_message(format!("{done} of {all} notes"), hundredths, None).await;
-        }
+/// Ends the parts of an answer when it is dropped: with the handler, be that done or cancelled.
+#[derive(Debug)]
+pub struct LastPart(Arc<Told>);
+
+impl Drop for LastPart {
+    fn drop(&mut self) {
+        self.0.close();
     }
-    shown.finish().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What has been put in, by the kinds of steps, and by parts as they are.
+    fn sent(end: &mut super::super::line::LineEnd) -> Vec<Value> {
+        let mut found = Vec::new();
+        while let Ok(Some(message)) = end.try_recv() {
+            let value = &message["params"]["value"];
+            found.push(value.get("kind").unwrap_or(value).clone());
+        }
+        found
+    }
+
+    #[test]
+    fn nothing_is_told_after_the_end() {
+        let (line, mut end) = Line::new();
+        let stoppable = Arc::default();
+        let token = ProgressToken::Number(1);
+        let (progress, shown) = begin(&line, &stoppable, "Checking notes", Some(token.clone()), None);
+        let (parts, last) = Parts::new(&line, token.clone());
+        for done in 0..3 {
+            progress.tell(done, 2);
+            progress.tell(done, 2);
+        }
+        parts.send(&json!([1]));
+        stoppable.stop(&token);
+        assert!(progress.is_cancelled());
+        drop((shown, last));
+        progress.tell(2, 2);
+        parts.send(&json!([2]));
+        let expected = [json!("begin"), json!("report"), json!("report"), json!([1]), json!("end")];
+        assert_eq!(sent(&mut end), expected);
+    }
+
+    #[test]
+    fn a_client_that_cannot_show_it_is_told_nothing() {
+        let (line, mut end) = Line::new();
+        let (progress, shown) = begin(&line, &Arc::default(), "Checking notes", None, None);
+        progress.tell(1, 2);
+        drop(shown);
+        assert!(sent(&mut end).is_empty());
+    }
 }

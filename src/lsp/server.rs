@@ -18,8 +18,7 @@ use tower_lsp::ls_types::{
     SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
     SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
     TextDocumentPositionParams, Uri, WorkDoneProgressCancelParams, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceFolder, WorkspaceSymbolParams,
-    WorkspaceSymbolResponse,
+    WorkspaceDiagnosticReportResult, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -28,21 +27,26 @@ use super::code_action::{self, WantedWriting};
 use super::commands::read;
 use super::compute::aside;
 use super::diagnostics::report;
+use super::folder_check::TITLE;
+use super::line::Line;
 use super::notes::Notes;
 use super::places::Folder;
-use super::progress::Stoppable;
+use super::progress::{self, Parts, Stoppable};
 use super::semantic_tokens::{self, Sent};
 use super::view::View;
 use super::workspace::Spoken;
 use super::{
-    code_lens, completion, convert, definition, document_links, document_symbols, folder_check, folding, highlight,
-    hover, inlay_hints, parent, references, selection, workspace, workspace_symbols,
+    code_lens, completion, convert, definition, document_links, document_symbols, folding, highlight, hover,
+    inlay_hints, parent, references, selection, workspace, workspace_diagnostics, workspace_symbols,
 };
 use crate::findings;
 use crate::session::SECTION;
 
 /// The request has been understood and cannot be met.
 const REQUEST_FAILED: i64 = -32803;
+
+/// The server has ended a request that allows for that.
+const SERVER_CANCELLED: i64 = -32802;
 
 /// The parameters of `workspace/textDocumentContent`, which the library's types lack.
 #[derive(Debug, Deserialize)]
@@ -60,6 +64,8 @@ pub struct PageContent {
 pub struct Server {
     pub(super) client: Client,
     pub(super) notes: Arc<Notes>,
+    /// Where answers leave, and what belongs before them.
+    pub(super) line: Line,
     /// The semantic tokens that the client has.
     sent_tokens: Arc<Sent>,
     /// What is under way, and can be stopped.
@@ -71,8 +77,8 @@ pub struct Server {
 impl Server {
     /// A server for a client.
     #[must_use]
-    pub fn new(client: Client, notes: Arc<Notes>, parent: tokio::sync::watch::Sender<Option<u32>>) -> Self {
-        Self { client, notes, sent_tokens: Arc::default(), stoppable: Arc::default(), parent }
+    pub fn new(client: Client, notes: Arc<Notes>, line: Line, parent: tokio::sync::watch::Sender<Option<u32>>) -> Self {
+        Self { client, notes, line, sent_tokens: Arc::default(), stoppable: Arc::default(), parent }
     }
 
     /// Looks at a note as it stands, off the task that serves; nothing is seen of one that is not followed.
@@ -142,6 +148,14 @@ impl Server {
 pub fn failed(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     let mut error = Error::new(ErrorCode::ServerError(REQUEST_FAILED));
     error.message = message.into();
+    error
+}
+
+/// The error of a request for diagnostics that its user has stopped; the client shall not ask again on its own.
+fn stopped() -> Error {
+    let mut error = Error::new(ErrorCode::ServerError(SERVER_CANCELLED));
+    error.message = "the check was stopped".into();
+    error.data = Some(json!({ "retriggerRequest": false }));
     error
 }
 
@@ -382,10 +396,19 @@ impl LanguageServer for Server {
     }
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
-        let open = self.notes.views().await;
+        let token = params.work_done_progress_params.work_done_token;
+        let (progress, shown) = progress::begin(&self.line, &self.stoppable, TITLE, token, None);
+        let parts = params.partial_result_params.partial_result_token.map(|token| Parts::new(&self.line, token));
+        let (parts, last_part) = parts.unzip();
+        let open = self.notes.open_notes().await;
         let notes = Arc::clone(&self.notes);
-        let items = aside(move |_| folder_check::workspace_report(&notes, &open, params.previous_result_ids)).await?;
-        Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+        let report = aside(move |cancel| {
+            let wanted = || !cancel.is_wanted() && !progress.is_cancelled();
+            workspace_diagnostics::report(&notes, &open, params.previous_result_ids, parts, &progress, &wanted)
+        })
+        .await;
+        drop((shown, last_part));
+        report?.map(WorkspaceDiagnosticReportResult::Report).ok_or_else(stopped)
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {

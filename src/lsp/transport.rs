@@ -22,6 +22,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_lsp::{ClientSocket, LanguageServer, LspService};
 use tower_service::Service;
 
+use super::line::{Line, LineEnd};
 use super::{address, newer, offers};
 
 /// The largest message that is read; a note may take six bytes of JSON for each of its own.
@@ -41,8 +42,15 @@ enum Incoming {
 }
 
 /// Serves until the client says `exit` or its end of the line closes.
-pub async fn serve<I, O, S>(input: I, output: O, mut service: LspService<S>, socket: ClientSocket)
-where
+///
+/// What is put into the line leaves in that order, answers among it.
+pub async fn serve<I, O, S>(
+    input: I,
+    output: O,
+    mut service: LspService<S>,
+    socket: ClientSocket,
+    (answers, to_answer): (Line, LineEnd),
+) where
     I: AsyncRead + Unpin + Send + 'static,
     O: AsyncWrite + Unpin + Send + 'static,
     S: LanguageServer,
@@ -50,9 +58,7 @@ where
     let odd_addresses = Arc::new(AtomicBool::new(false));
     let (mut calls, replies) = socket.split();
     let (incoming, mut messages) = mpsc::unbounded_channel();
-    // Answers never wait, or a client that writes without reading would block the server and itself. Notifications
-    // do, one at a time, so that the outbox can drop what has grown old.
-    let (answers, to_answer) = mpsc::unbounded_channel::<Value>();
+    // Notifications wait, one at a time, so that the outbox can drop what has grown old.
     let (notices, to_notice) = mpsc::channel::<Value>(1);
     let reader = tokio::spawn(read_all(BufReader::new(input), incoming, replies, Arc::clone(&odd_addresses)));
     let writer = tokio::spawn(write_all(output, to_answer, to_notice, odd_addresses));
@@ -67,8 +73,7 @@ where
     let answer = |response: Option<Response>| {
         if let Some(mut response) = response.and_then(|response| serde_json::to_value(response).ok()) {
             offers::put_in_place(&mut response);
-            // The writer is gone only when nobody reads any more.
-            let _ = answers.send(response);
+            answers.send(response);
         }
     };
     let mut running: FuturesUnordered<BoxFuture<'static, Option<Response>>> = FuturesUnordered::new();
@@ -106,7 +111,7 @@ where
     // What does not come in time is not waited for.
     let _ = tokio::time::timeout(LAST_ANSWERS, last).await;
     caller.abort();
-    drop(answers);
+    answers.end();
     let _ = tokio::time::timeout(LAST_ANSWERS, writer).await;
 }
 
@@ -251,14 +256,14 @@ async fn read_message(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Opt
 
 async fn write_all<W: AsyncWrite + Unpin>(
     mut output: W,
-    mut answers: mpsc::UnboundedReceiver<Value>,
+    mut answers: LineEnd,
     mut notices: mpsc::Receiver<Value>,
     odd_addresses: Arc<AtomicBool>,
 ) {
     loop {
         let message = tokio::select! {
             biased;
-            message = answers.recv() => message,
+            message = answers.recv() => message.flatten(),
             Some(message) = notices.recv() => Some(message),
         };
         // When no more answers come the server is leaving, and says what it had already begun to say.

@@ -190,8 +190,9 @@ fn notice(shared: &Settings, all: &Settings, knowledge: &Knowledge) -> Option<St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::Files;
+    use crate::session::PROJECT_FILE;
     use serde_json::json;
-    use std::fs;
 
     const PACK: &str = "[pack]\nid = \"own\"\nname = \"Own\"\nversion = \"1\"\n\n[[concept]]\nid = \"own-thing\"\nkind = \
                         \"finding\"\nterms = [\"blue toes\"]\n";
@@ -199,26 +200,6 @@ mod tests {
     fn loader() -> Loader {
         let sources = vec![PackSource::embedded()];
         Loader::new(Arc::new(load(&sources).expect("the embedded pack is sound")), sources)
-    }
-
-    struct Folder(tempfile::TempDir);
-
-    impl Folder {
-        fn new(files: &[(&str, &str)]) -> Self {
-            let folder = Self(tempfile::tempdir().expect("there is room for a folder"));
-            for (name, text) in files {
-                folder.put(name, text);
-            }
-            folder
-        }
-
-        fn put(&self, name: &str, text: &str) {
-            fs::write(self.0.path().join(name), text).expect("the folder can be written");
-        }
-
-        fn project(&self) -> PathBuf {
-            self.0.path().join("sidenote.toml")
-        }
     }
 
     /// A rule of the embedded pack that warns.
@@ -231,59 +212,59 @@ mod tests {
     fn the_editor_comes_before_the_project_file() {
         let loader = loader();
         let rule = warning(&loader);
-        let folder = Folder::new(&[(
+        let folder = Files::new(&[(
             "sidenote.toml",
             &format!("allRules = true\nminimumLink = \"stated\"\nrules = {{ {rule} = \"off\" }}\ncolour = 1"),
         )]);
         let editor = json!({"sidenote": {"minimumLink": "section", "allRules": null}});
-        let (environment, told) = loader.environment(Some(&folder.project()), &editor, None, None);
+        let (environment, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &editor, None, None);
         assert!(environment.settings.all_rules);
         assert_eq!(environment.settings.minimum_link, Some(Link::Section));
         assert_eq!(told.faults, ["In sidenote.toml: There is no setting `colour`."]);
         let notice = format!("The sidenote.toml of this folder switches off or lowers rules that warn ({rule}).");
         assert_eq!(told.notice, Some(notice));
         let editor = json!({"rules": {rule: "on"}, "minimumLink": "note"});
-        let (_, told) = loader.environment(Some(&folder.project()), &editor, None, None);
+        let (_, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &editor, None, None);
         assert_eq!(told.notice, None, "the reader has taken it back");
     }
 
     #[test]
     fn a_broken_file_or_pack_leaves_what_was_known_in_use() {
         let loader = loader();
-        let folder = Folder::new(&[("sidenote.toml", "allRules = true\npacks = [\"own.toml\"]"), ("own.toml", PACK)]);
-        let (sound, told) = loader.environment(Some(&folder.project()), &Value::Null, None, None);
+        let folder = Files::new(&[("sidenote.toml", "allRules = true\npacks = [\"own.toml\"]"), ("own.toml", PACK)]);
+        let (sound, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, None);
         assert_eq!(told.notice.as_deref(), Some("The sidenote.toml of this folder adds packs (own.toml)."));
         assert_eq!(sound.knowledge.concepts.len(), loader.base().concepts.len() + 1);
-        let (again, _) = loader.environment(Some(&folder.project()), &Value::Null, None, Some(&sound));
+        let (again, _) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, Some(&sound));
         assert!(Arc::ptr_eq(&again.knowledge, &sound.knowledge), "loaded once");
 
-        folder.put("own.toml", &PACK.replace("kind", "kinds"));
-        let (broken, told) = loader.environment(Some(&folder.project()), &Value::Null, None, Some(&sound));
+        folder.put("own.toml", PACK.replace("kind", "kinds"));
+        let (broken, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, Some(&sound));
         assert!(Arc::ptr_eq(&broken.knowledge, &sound.knowledge));
         assert!(told.faults[0].contains("own.toml:8: unknown key `kinds`"), "{told:?}");
         folder.put("sidenote.toml", "allRules = ");
-        let (broken, told) = loader.environment(Some(&folder.project()), &Value::Null, None, Some(&sound));
+        let (broken, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, Some(&sound));
         assert!(broken.settings.all_rules && told.faults[0].starts_with("sidenote.toml:1: "), "{told:?}");
     }
 
     #[test]
     fn a_project_file_opens_nothing_outside_of_its_folder() {
         let loader = loader();
-        let outside = Folder::new(&[("own.toml", PACK)]);
-        let outside = outside.0.path().join("own.toml");
+        let outside = Files::new(&[("own.toml", PACK)]);
+        let outside = outside.at("own.toml");
         let absolute = outside.display().to_string().replace('\\', "/");
         let folder =
-            Folder::new(&[("sidenote.toml", &format!("packs = [\"{absolute}\", \"../x/own.toml\", \"none\"]"))]);
-        let (environment, told) = loader.environment(Some(&folder.project()), &Value::Null, None, None);
+            Files::new(&[("sidenote.toml", &format!("packs = [\"{absolute}\", \"../x/own.toml\", \"none\"]"))]);
+        let (environment, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, None);
         assert!(environment.packs.is_empty());
         assert_eq!(told.faults.len(), 3, "{told:?}");
         assert!(told.faults[0].contains("lies outside of the folder"), "{told:?}");
         #[cfg(unix)]
         {
-            let link = folder.0.path().join("link.toml");
+            let link = folder.at("link.toml");
             std::os::unix::fs::symlink(&outside, link).expect("the folder can be written");
             folder.put("sidenote.toml", "packs = [\"link.toml\"]");
-            let (environment, told) = loader.environment(Some(&folder.project()), &Value::Null, None, None);
+            let (environment, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, None);
             assert!(environment.packs.is_empty() && told.faults[0].contains("outside"), "{told:?}");
         }
         let editor = json!({"packs": [absolute]});

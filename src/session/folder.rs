@@ -1,8 +1,9 @@
 //! The notes of a folder: which files they are, and how they are read. Command line and server share it.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::text::Decoded;
 
@@ -91,6 +92,23 @@ fn error_path(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
+/// A file's state: while it is the same, the file need not be read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    modified: SystemTime,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+impl Stamp {
+    /// The state of a file; `None` where the system does not tell.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let found = fs::metadata(path).ok()?;
+        Some(Self { modified: found.modified().ok()?, length: found.len() })
+    }
+}
+
 /// The text of a note on disk, as an editor shows it: without a byte-order mark.
 ///
 /// # Errors
@@ -115,21 +133,11 @@ pub fn read_up_to(source: impl Read, limit: u64) -> Result<Vec<u8>, ReadFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
-
-    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("a folder can be made");
-            fs::write(path, text).expect("a file can be written");
-        }
-        folder
-    }
+    use crate::files::Files;
 
     #[track_caller]
     fn check(files: &[(&str, &str)], most: usize, notes: &[&str], cut: bool) {
-        let folder = folder(files);
+        let folder = Files::new(files);
         let walk = notes_below(folder.path(), most, &|| true);
         let expected: Vec<PathBuf> = notes.iter().map(|name| folder.path().join(name)).collect();
         assert_eq!((walk.notes, walk.faults.len(), walk.cut), (expected, 0, cut));
@@ -155,7 +163,7 @@ mod tests {
     fn a_walk_ends_at_its_limit_or_when_nobody_wants_it() {
         let files = [("1.txt", ""), ("2.txt", "")];
         check(&files, 2, &["1.txt", "2.txt"], false);
-        let folder = folder(&files);
+        let folder = Files::new(&files);
         let walk = notes_below(folder.path(), 1, &|| true);
         assert_eq!((walk.notes.len(), walk.cut), (1, true));
         let walk = notes_below(folder.path(), 9, &|| false);
@@ -164,7 +172,7 @@ mod tests {
 
     #[test]
     fn reads_what_an_editor_would_show() {
-        let folder = folder(&[("a.txt", "\u{FEFF}cramps"), ("b.txt", "cramps")]);
+        let folder = Files::new(&[("a.txt", "\u{FEFF}cramps"), ("b.txt", "cramps")]);
         let read = |name: &str, limit| read_note(&folder.path().join(name), limit).map_err(|fault| fault.to_string());
         assert_eq!(read("a.txt", 9), Ok("cramps".to_owned()));
         assert_eq!(read("a.txt", 8), Err("it is larger than 8 bytes".to_owned()));

@@ -24,7 +24,7 @@ pub use display::{Counts, MOST_QUIET, Shown, shown};
 pub use document::{Document, NoteEdit, Refusal, Snapshot, Work};
 pub use environment::{Environment, Loader, Told};
 pub use files::{make_folder, write_whole};
-pub use folder::{ENDINGS, ReadFault, Walk, WalkFault, is_note, notes_below, read_note, read_up_to};
+pub use folder::{ENDINGS, ReadFault, Stamp, Walk, WalkFault, is_note, notes_below, read_note, read_up_to};
 pub use project::{PROJECT_FILE, find_project};
 pub use rule_off::{TextChange, Unchangeable, switch_off};
 pub use schema::settings_schema;

@@ -4,14 +4,13 @@
 //! has not changed are not read again. What the editor has open is not asked of the index, since it may not be saved.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use super::folder::{notes_below, read_note};
+use super::folder::{Stamp, notes_below, read_note};
 use crate::knowledge::{ConceptId, Knowledge};
 use crate::reading::NoteReading;
 use crate::text::{Encoding, LineIndex, Position, Span};
@@ -51,13 +50,6 @@ impl IndexedPlace {
         let widen = |[line, character]: [u32; 2]| Position { line: line as usize, character: character as usize };
         (widen(self.start), widen(self.end))
     }
-}
-
-/// A file's state when it was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    modified: SystemTime,
-    length: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -127,11 +119,7 @@ impl Workspace {
 
     /// Reads a note if its file has changed. Returns whether there is room for what it says.
     fn follow(&self, path: &Path, knowledge: &Knowledge, encoding: Encoding) -> bool {
-        let stamp = fs::metadata(path).ok().and_then(|found| {
-            Some(Stamp { modified: found.modified().ok()?, length: found.len() })
-                .filter(|stamp| stamp.length <= LARGEST_NOTE)
-        });
-        let Some(stamp) = stamp else {
+        let Some(stamp) = Stamp::of(path).filter(|stamp| stamp.length <= LARGEST_NOTE) else {
             self.index().remove(path);
             return true;
         };
@@ -227,6 +215,7 @@ fn places(text: &str, knowledge: &Knowledge, encoding: Encoding) -> Vec<IndexedP
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::Files;
     use crate::knowledge::{PackSource, load};
 
     const PACK: &str = r#"
@@ -241,7 +230,7 @@ mod tests {
     "#;
 
     struct Tried {
-        folder: tempfile::TempDir,
+        folder: Files,
         workspace: Workspace,
         knowledge: Arc<Knowledge>,
     }
@@ -250,12 +239,7 @@ mod tests {
         fn new() -> Self {
             let files = vec![("pack.toml".to_owned(), PACK.to_owned())];
             let knowledge = Arc::new(load(&[PackSource::from_files(files)]).expect("the pack is sound"));
-            let folder = tempfile::tempdir().expect("there is room for a folder");
-            Self { folder, workspace: Workspace::default(), knowledge }
-        }
-
-        fn write(&self, name: &str, text: &str) {
-            fs::write(self.folder.path().join(name), text).expect("a file can be written");
+            Self { folder: Files::none(), workspace: Workspace::default(), knowledge }
         }
 
         /// Brings the index up to date and checks it, each place as "name line:column line:column".
@@ -281,21 +265,21 @@ mod tests {
     fn the_index_follows_the_folder() {
         let tried = Tried::new();
         tried.check(true, &[]);
-        tried.write("a.txt", "Has \u{1F4AA} gout.\nNo gout.");
-        tried.write("b.txt", "\u{FEFF}gout");
-        tried.write("c.rs", "gout");
+        tried.folder.put("a.txt", "Has \u{1F4AA} gout.\nNo gout.");
+        tried.folder.put("b.txt", "\u{FEFF}gout");
+        tried.folder.put("c.rs", "gout");
         tried.check(true, &["a.txt 0:7 0:11", "a.txt 1:3 1:7 not", "b.txt 0:0 0:4"]);
-        tried.write("a.txt", "Nothing.");
-        fs::remove_file(tried.folder.path().join("b.txt")).expect("the file is there");
-        tried.write(".ignore", "c.txt");
-        tried.write("c.txt", "gout");
+        tried.folder.put("a.txt", "Nothing.");
+        tried.folder.remove("b.txt");
+        tried.folder.put(".ignore", "c.txt");
+        tried.folder.put("c.txt", "gout");
         tried.check(true, &[]);
     }
 
     #[test]
     fn what_nobody_wants_is_not_read() {
         let tried = Tried::new();
-        tried.write("a.txt", "gout");
+        tried.folder.put("a.txt", "gout");
         tried.check(false, &[]);
         tried.check(true, &["a.txt 0:0 0:4"]);
         tried.check(false, &["a.txt 0:0 0:4"]);
@@ -304,7 +288,7 @@ mod tests {
     #[test]
     fn other_knowledge_makes_it_anew() {
         let mut tried = Tried::new();
-        tried.write("a.txt", "gout");
+        tried.folder.put("a.txt", "gout");
         tried.check(true, &["a.txt 0:0 0:4"]);
         tried.knowledge = Arc::new(load(&[]).expect("the facts of language are sound"));
         tried.check(true, &[]);

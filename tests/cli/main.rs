@@ -5,6 +5,8 @@
 mod bad_input;
 mod check;
 mod dismissals;
+#[path = "../support/files.rs"]
+mod files;
 mod inputs;
 mod mentions;
 mod packs;

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::files::Files;
 use serde_json::Value;
-use tempfile::TempDir;
 
 /// A pack with two concepts and no rule.
 pub const CONCEPTS: &str = r#"
@@ -105,31 +105,25 @@ pub struct Ran {
 
 /// A folder with files, and a pack `pack.toml` in it.
 pub struct Bench {
-    folder: TempDir,
+    files: Files,
 }
 
 impl Bench {
     /// A folder with these files, and the pack with rules.
     #[must_use]
     pub fn new(files: &[(&str, &[u8])]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let bench = Self { folder };
+        let bench = Self { files: Files::new(files) };
         bench.add("pack.toml", format!("{CONCEPTS}{RULES}").as_bytes());
-        for (name, content) in files {
-            bench.add(name, content);
-        }
         bench
     }
 
     pub fn add(&self, name: &str, content: &[u8]) {
-        let path = self.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("the folder can be made");
-        std::fs::write(path, content).expect("the file can be written");
+        self.files.put(name, content);
     }
 
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        self.files.path()
     }
 
     /// The binary in this folder, with neither colours nor settings of the machine's user.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::files::Files;
 use crate::harness::{Client, Start, codes, everything, range_of};
 
 const NOTE: &str = "file:///notes/a.txt";
@@ -159,9 +160,8 @@ async fn a_client_that_cannot_open_documents_is_told_where_the_page_lies() {
 
 #[tokio::test]
 async fn without_a_place_for_pages_there_are_no_links() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    let blocked = folder.path().join("a file");
-    std::fs::write(&blocked, "").expect("the folder can be written");
+    let folder = Files::new(&[("a file", "")]);
+    let blocked = folder.at("a file");
     // That there is no place may be found out before or after the note is first shown.
     let mut client = Client::start(Start { cache: Some(blocked), obliging: true, ..Start::default() }).await;
     client.open(NOTE, 1, TEXT).await;

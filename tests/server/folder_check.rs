@@ -1,38 +1,19 @@
 //! The check of a folder, and the diagnostics of a workspace.
 
-use std::fs;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::files::Files;
 use crate::harness::{Client, Start, codes, everything};
 
-struct Folder {
-    folder: tempfile::TempDir,
-}
-
-impl Folder {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
-        for (name, text) in files {
-            fs::write(folder.path().join(name), text).expect("a file can be written");
-        }
-        Self { folder }
+fn start(folder: &Files, pulls: bool) -> Start {
+    let mut capabilities = everything();
+    capabilities["window"]["workDoneProgress"] = json!(true);
+    if pulls {
+        capabilities["textDocument"]["diagnostic"] = json!({});
     }
-
-    fn uri(&self, name: &str) -> String {
-        format!("file://{}/{name}", self.folder.path().display())
-    }
-
-    fn start(&self, pulls: bool) -> Start {
-        let mut capabilities = everything();
-        capabilities["window"]["workDoneProgress"] = json!(true);
-        if pulls {
-            capabilities["textDocument"]["diagnostic"] = json!({});
-        }
-        let folder = format!("file://{}", self.folder.path().display());
-        Start { capabilities, folders: vec![folder], obliging: true, ..Start::default() }
-    }
+    Start { capabilities, folders: vec![folder.uri("")], obliging: true, ..Start::default() }
 }
 
 const FOUND: &str = "Has cramps on HCTZ.";
@@ -52,7 +33,7 @@ fn notes(items: &Value, findings: &str) -> Vec<(String, usize)> {
 
 #[tokio::test]
 async fn all_notes_of_a_folder_are_checked_and_what_they_show_is_published() {
-    let folder = Folder::new(&[
+    let folder = Files::new(&[
         ("a.note", FOUND),
         ("b.note", "Denies cramps on HCTZ."),
         ("c.txt", "Saved: cramps on HCTZ."),
@@ -60,7 +41,7 @@ async fn all_notes_of_a_folder_are_checked_and_what_they_show_is_published() {
         (".ignore", "d.txt"),
         ("e.rs", FOUND),
     ]);
-    let mut client = Client::start(folder.start(false)).await;
+    let mut client = Client::start(start(&folder, false)).await;
     // What is open counts as it stands in the editor.
     client.open(&folder.uri("c.txt"), 1, "Typed: nothing yet.").await;
     for argument in [Value::Null, json!({}), json!({"uri": folder.uri("")})] {
@@ -71,44 +52,135 @@ async fn all_notes_of_a_folder_are_checked_and_what_they_show_is_published() {
     }
     let shown = client.shown_for(&folder.uri("a.note")).await;
     assert_eq!(codes(&shown["diagnostics"]).len(), 1);
-    fs::write(folder.folder.path().join("a.note"), "Nothing.").expect("a file can be written");
+    folder.put("a.note", "Nothing.");
     check(&mut client, Value::Null).await;
     client.rest(Duration::from_millis(300)).await;
     assert_eq!(client.shown[&folder.uri("a.note")]["diagnostics"], json!([]), "what is gone is cleared");
     client.leave().await;
 }
 
+/// What a client says that it has, from an answer.
+fn known(answer: &Value) -> Vec<Value> {
+    let items = answer["items"].as_array().expect("a list of notes");
+    items.iter().map(|note| json!({"uri": note["uri"], "value": note["resultId"]})).collect()
+}
+
+fn kinds(answer: &Value) -> Vec<&str> {
+    let items = answer["items"].as_array().expect("a list of notes");
+    items.iter().filter_map(|note| note["kind"].as_str()).collect()
+}
+
 #[tokio::test]
-async fn a_client_that_asks_for_its_workspace_gets_what_the_last_check_found() {
-    let folder = Folder::new(&[("a.note", FOUND), ("b.note", "Well.")]);
-    let mut client = Client::start(folder.start(true)).await;
+async fn a_client_that_asks_for_its_workspace_gets_what_all_notes_of_the_folders_show() {
+    let folder = Files::new(&[("a.note", FOUND), ("b.note", "Well."), ("open.note", "Saved: nothing.")]);
+    let mut client = Client::start(start(&folder, true)).await;
     client.open(&folder.uri("open.note"), 1, FOUND).await;
-    let ask = |known: Value| json!({"previousResultIds": known});
-    let before = client.request("workspace/diagnostic", ask(json!([]))).await;
-    assert_eq!(notes(&before["items"], "items"), [("open.note".to_owned(), 1)], "asking starts no check");
-    assert_eq!(before["items"][0]["version"], 1);
+    let ask = |known: Vec<Value>| json!({"previousResultIds": known});
+    let first = client.request("workspace/diagnostic", ask(Vec::new())).await;
+    assert_eq!(notes(&first["items"], "items"), [("open.note".to_owned(), 1), ("a.note".to_owned(), 1)]);
+    assert_eq!((&first["items"][0]["version"], &first["items"][1]["version"]), (&json!(1), &Value::Null));
+    let again = client.request("workspace/diagnostic", ask(known(&first))).await;
+    assert_eq!(kinds(&again), ["unchanged", "unchanged"]);
 
-    check(&mut client, Value::Null).await;
-    let after = client.request("workspace/diagnostic", ask(json!([]))).await;
-    assert_eq!(notes(&after["items"], "items"), [("open.note".to_owned(), 1), ("a.note".to_owned(), 1)]);
-    let known: Vec<Value> = after["items"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|note| json!({"uri": note["uri"], "value": note["resultId"]}))
-        .collect();
-    let again = client.request("workspace/diagnostic", ask(json!(known))).await;
-    let kinds: Vec<&Value> = again["items"].as_array().into_iter().flatten().map(|note| &note["kind"]).collect();
-    assert_eq!(kinds, ["unchanged", "unchanged"]);
-
-    fs::remove_file(folder.folder.path().join("a.note")).expect("a file can be removed");
-    check(&mut client, Value::Null).await;
-    let gone = client.request("workspace/diagnostic", ask(json!(known))).await;
-    let told: Vec<(&Value, &Value)> =
-        gone["items"].as_array().into_iter().flatten().map(|note| (&note["kind"], &note["items"])).collect();
-    assert_eq!(told[1], (&json!("full"), &json!([])), "a note that shows nothing any more is told of");
-    assert_eq!((told.len(), told[0].0), (2, &json!("unchanged")));
+    // What changes on the disk is seen, and so is what is set and dismissed.
+    folder.put("b.note", "Has cramps and cramps on HCTZ.");
+    folder.remove("a.note");
+    let changed = client.request("workspace/diagnostic", ask(known(&first))).await;
+    assert_eq!(kinds(&changed), ["unchanged", "full", "full"]);
+    assert_eq!(
+        notes(&json!([changed["items"][1], changed["items"][2]]), "items"),
+        [("b.note".to_owned(), 1), ("a.note".to_owned(), 0)]
+    );
+    let switched_off = json!({"uri": folder.uri("open.note"), "code": "drug-cramp", "scope": "user"});
+    let params = json!({"command": "sidenote.dismiss", "arguments": [switched_off]});
+    client.request("workspace/executeCommand", params).await;
+    client.told().await;
+    let none = client.request("workspace/diagnostic", ask(Vec::new())).await;
+    assert_eq!(notes(&none["items"], "items"), [("open.note".to_owned(), 0)]);
     client.leave().await;
+}
+
+#[tokio::test]
+async fn a_client_that_checks_on_command_gets_what_the_last_check_found() {
+    let folder = Files::new(&[("a.note", FOUND), ("b.note", "Well.")]);
+    let mut start = start(&folder, true);
+    start.options = json!({"checksOnCommand": true});
+    let mut client = Client::start(start).await;
+    client.open(&folder.uri("open.note"), 1, FOUND).await;
+    let ask = |known: Vec<Value>| json!({"previousResultIds": known});
+    let before = client.request("workspace/diagnostic", ask(Vec::new())).await;
+    assert_eq!(notes(&before["items"], "items"), [("open.note".to_owned(), 1)], "asking starts no check");
+
+    check(&mut client, Value::Null).await;
+    let after = client.request("workspace/diagnostic", ask(Vec::new())).await;
+    assert_eq!(notes(&after["items"], "items"), [("open.note".to_owned(), 1), ("a.note".to_owned(), 1)]);
+    let again = client.request("workspace/diagnostic", ask(known(&after))).await;
+    assert_eq!(kinds(&again), ["unchanged", "unchanged"]);
+
+    folder.remove("a.note");
+    check(&mut client, Value::Null).await;
+    let gone = client.request("workspace/diagnostic", ask(known(&after))).await;
+    assert_eq!(kinds(&gone), ["unchanged", "full"]);
+    assert_eq!(gone["items"][1]["items"], json!([]), "a note that shows nothing any more is told of");
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn the_workspace_comes_in_parts_and_nothing_overtakes_anything() {
+    let names: Vec<String> = (0..150).map(|number| format!("{number:03}.note")).collect();
+    let folder = Files::new(&names.iter().map(|name| (name.as_str(), FOUND)).collect::<Vec<_>>());
+    let mut start = start(&folder, true);
+    start.obliging = false;
+    let mut client = Client::start(start).await;
+    // The harness fails on an answer before the end of its progress, and on a part after its answer.
+    for round in 0..30 {
+        let params = json!({
+            "previousResultIds": [], "workDoneToken": format!("progress {round}"), "partialResultToken": format!("parts {round}"),
+        });
+        let id = client.ask("workspace/diagnostic", params).await;
+        let mut steps = Vec::new();
+        let mut found = Vec::new();
+        while steps.last() != Some(&json!("end")) {
+            let told = client.notified("$/progress").await;
+            match told["value"].get("items") {
+                Some(items) => found.extend(notes(items, "items").into_iter().map(|(name, _)| name)),
+                None => steps.push(told["value"]["kind"].clone()),
+            }
+        }
+        assert_eq!(found, names);
+        assert_eq!((&steps[0], &steps[1]), (&json!("begin"), &json!("report")));
+        assert_eq!(client.answer(id).await, Ok(json!({"items": []})));
+    }
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn a_workspace_that_is_no_longer_wanted_is_told_of_no_more() {
+    let names: Vec<String> = (0..300).map(|number| format!("{number}.note")).collect();
+    let long = "Has cramps on HCTZ. ".repeat(200);
+    let folder = Files::new(&names.iter().map(|name| (name.as_str(), long.as_str())).collect::<Vec<_>>());
+    for by_its_user in [true, false] {
+        let mut start = start(&folder, true);
+        start.obliging = false;
+        let mut client = Client::start(start).await;
+        let params = json!({"previousResultIds": [], "workDoneToken": 1, "partialResultToken": 2});
+        let id = client.ask("workspace/diagnostic", params).await;
+        let begun = client.notified("$/progress").await;
+        assert_eq!((&begun["value"]["kind"], &begun["value"]["cancellable"]), (&json!("begin"), &json!(true)));
+        if by_its_user {
+            client.notify("window/workDoneProgress/cancel", json!({"token": 1})).await;
+        } else {
+            client.notify("$/cancelRequest", json!({"id": id})).await;
+        }
+        while client.notified("$/progress").await["value"]["kind"] != "end" {}
+        let error = client.answer(id).await.expect_err("it was stopped");
+        if by_its_user {
+            assert_eq!((&error["code"], &error["data"]), (&json!(-32802), &json!({"retriggerRequest": false})));
+        } else {
+            assert_eq!(error["code"], -32800);
+        }
+        client.leave().await;
+    }
 }
 
 #[tokio::test]
@@ -116,8 +188,8 @@ async fn a_check_tells_how_far_it_is_and_can_be_stopped() {
     let names: Vec<String> = (0..400).map(|number| format!("{number}.note")).collect();
     let long = "Has cramps on HCTZ. ".repeat(200);
     let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), long.as_str())).collect();
-    let folder = Folder::new(&files);
-    let mut start = folder.start(true);
+    let folder = Files::new(&files);
+    let mut start = start(&folder, true);
     start.obliging = false;
     start.capabilities["workspace"]["diagnostics"]["refreshSupport"] = json!(false);
     let mut client = Client::start(start).await;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
 
 use crate::clients::clients;
+use crate::files::Files;
 use crate::harness::{Client, Start, range_of};
 
 /// A folder with a note open in a client of a kind, and the address of its settings file.
@@ -36,7 +37,7 @@ async fn switch_off(client: &mut Client, note: &str) -> Value {
 
 #[tokio::test]
 async fn a_settings_file_is_made_or_changed_where_it_must_be() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = Files::none();
     let (mut client, note, settings) = open("vscode", folder.path()).await;
     let edit = json!({"range": range_of([0, 0, 0, 0]), "newText": "[rules]\ndrug-cramp = \"off\"\n"});
     assert_eq!(
@@ -46,8 +47,7 @@ async fn a_settings_file_is_made_or_changed_where_it_must_be() {
             {"textDocument": {"uri": settings, "version": null}, "edits": [edit]},
         ])
     );
-    std::fs::write(folder.path().join("sidenote.toml"), "[rules]\ndrug-cramp = \"hint\" # ours\n")
-        .expect("it can be written");
+    folder.put("sidenote.toml", "[rules]\ndrug-cramp = \"hint\" # ours\n");
     let edit = json!({"range": range_of([1, 14, 1, 18]), "newText": "off"});
     assert_eq!(
         switch_off(&mut client, &note).await["documentChanges"],
@@ -58,10 +58,10 @@ async fn a_settings_file_is_made_or_changed_where_it_must_be() {
 
 #[tokio::test]
 async fn a_client_that_makes_no_files_changes_one_that_is_there() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = Files::none();
     let (mut client, note, settings) = open("emacs", folder.path()).await;
     assert_eq!(switch_off(&mut client, &note).await, Value::Null);
-    std::fs::write(folder.path().join("sidenote.toml"), "").expect("it can be written");
+    folder.put("sidenote.toml", "");
     let edit = switch_off(&mut client, &note).await;
     assert_eq!(edit["documentChanges"][0]["textDocument"]["uri"], settings);
     client.leave().await;
@@ -69,7 +69,7 @@ async fn a_client_that_makes_no_files_changes_one_that_is_there() {
 
 #[tokio::test]
 async fn an_extension_can_ask_for_it_by_command() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = Files::none();
     let (mut client, note, settings) = open("vscode", folder.path()).await;
     let wish = json!({"uri": note, "code": "drug-cramp", "scope": "folder"});
     let params = json!({"command": "sidenote.dismiss", "arguments": [wish]});
@@ -79,7 +79,7 @@ async fn an_extension_can_ask_for_it_by_command() {
     client.reply(&request, json!({"applied": true})).await;
     client.answer(id).await.expect("the command is done");
 
-    std::fs::write(folder.path().join("sidenote.toml"), "[rules").expect("it can be written");
+    folder.put("sidenote.toml", "[rules");
     let id = client.ask("workspace/executeCommand", params).await;
     let error = client.answer(id).await.expect_err("the file has a fault");
     assert!(error["message"].as_str().is_some_and(|message| message.contains("mend it first")), "{error}");

@@ -1,12 +1,10 @@
 //! Settings and packs of folders: project files, several folders, and files that change.
 
 use std::fs;
-use std::path::Path;
 
-use serde_json::{Value, json};
-use tempfile::TempDir;
-
+use crate::files::Files;
 use crate::harness::{Client, Start, codes, everything};
+use serde_json::{Value, json};
 
 const TEXT: &str = "HPI: cramps at night.\nTakes HCTZ.";
 
@@ -14,29 +12,11 @@ const PACK: &str = "[pack]\nid = \"own\"\nname = \"Own\"\nversion = \"1\"\n\n[[r
                     severity = \"warning\"\nevidence = \"good\"\nmessage = \"Consider it.\"\nroute = [{ anchor = { find = \
                     [\"cramp\"] } }]\n";
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    for (name, text) in files {
-        put(folder.path(), name, text);
-    }
-    folder
-}
-
-fn put(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("the folder can be written");
-    fs::write(path, text).expect("the folder can be written");
-}
-
-fn uri(folder: &Path, name: &str) -> String {
-    format!("file://{}", folder.join(name).display())
-}
-
-fn start(folders: &[&TempDir], with: impl FnOnce(&mut Value)) -> Start {
+fn start(folders: &[&Files], with: impl FnOnce(&mut Value)) -> Start {
     let mut capabilities = everything();
     capabilities["workspace"]["workspaceFolders"] = json!(true);
     with(&mut capabilities);
-    let folders = folders.iter().map(|folder| uri(folder.path(), "")).collect();
+    let folders = folders.iter().map(|folder| folder.uri("")).collect();
     Start { capabilities, folders, ..Start::default() }
 }
 
@@ -58,10 +38,10 @@ async fn register(client: &mut Client, method: &str) -> Value {
 
 #[tokio::test]
 async fn a_project_file_counts_for_the_notes_below_it_and_the_editor_comes_first() {
-    let notes = folder(&[("sidenote.toml", "rules = { drug-cramp = \"hint\" }\ncolour = \"blue\"")]);
-    put(notes.path(), "ward/a.txt", "");
+    let notes = Files::new(&[("sidenote.toml", "rules = { drug-cramp = \"hint\" }\ncolour = \"blue\"")]);
+    notes.put("ward/a.txt", "");
     let mut client = Client::start(start(&[&notes], |_| {})).await;
-    let note = uri(notes.path(), "ward/a.txt");
+    let note = notes.uri("ward/a.txt");
     client.open(&note, 1, TEXT).await;
     assert_eq!(client.published(&note).await["diagnostics"][0]["severity"], 4);
     assert_eq!(client.told().await, "Sidenote settings: In sidenote.toml: There is no setting `colour`.");
@@ -75,20 +55,20 @@ async fn a_project_file_counts_for_the_notes_below_it_and_the_editor_comes_first
 
 #[tokio::test]
 async fn each_folder_has_settings_of_its_own() {
-    let (one, two) = (folder(&[]), folder(&[]));
+    let (one, two) = (Files::none(), Files::none());
     let start = start(&[&one, &two], |capabilities| capabilities["workspace"]["configuration"] = json!(true));
     let mut client = Client::start(start).await;
     let (id, params) = client.asked("workspace/configuration").await;
     let scopes: Vec<_> =
         params["items"].as_array().expect("a list").iter().map(|item| item["scopeUri"].clone()).collect();
-    assert_eq!(scopes, [Value::Null, json!(uri(one.path(), "")), json!(uri(two.path(), ""))]);
+    assert_eq!(scopes, [Value::Null, json!(one.uri("")), json!(two.uri(""))]);
     client.reply(&id, json!([null, {"rules": {"drug-cramp": "off"}}, {"rules": {"drug-cramp": "warning"}}])).await;
-    let (first, second) = (uri(one.path(), "a.txt"), uri(two.path(), "a.txt"));
+    let (first, second) = (one.uri("a.txt"), two.uri("a.txt"));
     client.open(&first, 1, TEXT).await;
     while client.published(&first).await["diagnostics"] != json!([]) {}
     client.open(&second, 1, TEXT).await;
     assert_eq!(client.published(&second).await["diagnostics"][0]["severity"], 2);
-    let event = json!({"event": {"added": [], "removed": [{"uri": uri(one.path(), ""), "name": "notes"}]}});
+    let event = json!({"event": {"added": [], "removed": [{"uri": one.uri(""), "name": "notes"}]}});
     client.notify("workspace/didChangeWorkspaceFolders", event).await;
     let (id, params) = client.asked("workspace/configuration").await;
     assert_eq!(params["items"].as_array().map(Vec::len), Some(2));
@@ -100,10 +80,10 @@ async fn each_folder_has_settings_of_its_own() {
 
 #[tokio::test]
 async fn a_pack_of_a_folder_is_used_told_of_and_followed() {
-    let notes = folder(&[("sidenote.toml", "packs = [\"own.toml\"]"), ("own.toml", PACK)]);
+    let notes = Files::new(&[("sidenote.toml", "packs = [\"own.toml\"]"), ("own.toml", PACK)]);
     let mut client = Client::start(start(&[&notes], watching)).await;
     register(&mut client, "workspace/didChangeWatchedFiles").await;
-    let note = uri(notes.path(), "a.txt");
+    let note = notes.uri("a.txt");
     client.open(&note, 1, TEXT).await;
     let shows = |shown: &Value| codes(&shown["diagnostics"]).iter().any(|(code, _)| code == "own-rule");
     assert!(shows(&client.published(&note).await));
@@ -111,31 +91,31 @@ async fn a_pack_of_a_folder_is_used_told_of_and_followed() {
     client.open("untitled:1", 1, TEXT).await;
     assert!(!shows(&client.published("untitled:1").await), "nowhere else");
 
-    put(notes.path(), "own.toml", &PACK.replace("evidence", "evidences"));
-    watched(&mut client, &uri(notes.path(), "own.toml")).await;
+    notes.put("own.toml", PACK.replace("evidence", "evidences"));
+    watched(&mut client, &notes.uri("own.toml")).await;
     let told = client.told().await;
     assert!(told.contains("own.toml:10: unknown key `evidences`"), "{told}");
     client.edit(&note, 2, [0, 0, 0, 0], " ").await;
     assert!(shows(&client.published(&note).await), "what was known stays in use");
 
-    put(notes.path(), "own.toml", &PACK.replace("warning", "hint"));
-    watched(&mut client, &uri(notes.path(), "own.toml")).await;
+    notes.put("own.toml", PACK.replace("warning", "hint"));
+    watched(&mut client, &notes.uri("own.toml")).await;
     let lowered = client.published(&note).await;
     let severities: Vec<_> =
         lowered["diagnostics"].as_array().expect("a list").iter().map(|diagnostic| &diagnostic["severity"]).collect();
     assert!(severities.contains(&&json!(4)), "{lowered}");
-    fs::remove_file(notes.path().join("sidenote.toml")).expect("the file is there");
-    watched(&mut client, &uri(notes.path(), "sidenote.toml")).await;
+    notes.remove("sidenote.toml");
+    watched(&mut client, &notes.uri("sidenote.toml")).await;
     assert!(!shows(&client.published(&note).await));
     client.leave().await;
 }
 
 #[tokio::test]
 async fn warnings_are_not_silenced_behind_the_readers_back() {
-    let notes = folder(&[("own.toml", PACK)]);
-    put(notes.path(), "sidenote.toml", "packs = [\"own.toml\", \"../other.toml\"]\nrules = { own-rule = \"off\" }");
+    let notes = Files::new(&[("own.toml", PACK)]);
+    notes.put("sidenote.toml", "packs = [\"own.toml\", \"../other.toml\"]\nrules = { own-rule = \"off\" }");
     let mut client = Client::start(start(&[&notes], |_| {})).await;
-    let note = uri(notes.path(), "a.txt");
+    let note = notes.uri("a.txt");
     client.open(&note, 1, TEXT).await;
     client.published(&note).await;
     assert!(client.told().await.contains("there is no pack `../other.toml`"));
@@ -146,16 +126,16 @@ async fn warnings_are_not_silenced_behind_the_readers_back() {
 
 #[tokio::test]
 async fn a_client_that_watches_nothing_is_followed_when_it_saves_or_opens() {
-    let notes = folder(&[]);
+    let notes = Files::none();
     let mut client = Client::start(start(&[&notes], |_| {})).await;
     assert_eq!(client.offered["capabilities"]["textDocumentSync"]["save"], true);
-    let (note, other) = (uri(notes.path(), "a.txt"), uri(notes.path(), "b.txt"));
+    let (note, other) = (notes.uri("a.txt"), notes.uri("b.txt"));
     client.open(&note, 1, TEXT).await;
     assert_eq!(codes(&client.published(&note).await["diagnostics"]).len(), 1);
-    put(notes.path(), "sidenote.toml", "rules = { drug-cramp = \"off\" }");
+    notes.put("sidenote.toml", "rules = { drug-cramp = \"off\" }");
     client.notify("textDocument/didSave", json!({"textDocument": {"uri": note}})).await;
     assert_eq!(client.published(&note).await["diagnostics"], json!([]));
-    put(notes.path(), "sidenote.toml", "maxNoteBytes = 5");
+    notes.put("sidenote.toml", "maxNoteBytes = 5");
     client.open(&other, 1, "cramps on HCTZ").await;
     assert_eq!(client.published(&other).await["diagnostics"], json!([]));
     for _ in 0..2 {
@@ -167,15 +147,15 @@ async fn a_client_that_watches_nothing_is_followed_when_it_saves_or_opens() {
 
 #[tokio::test]
 async fn a_project_file_that_turns_into_a_folder_is_told_of_and_what_it_said_stays() {
-    let notes = folder(&[("sidenote.toml", "rules = { drug-cramp = \"off\" }")]);
+    let notes = Files::new(&[("sidenote.toml", "rules = { drug-cramp = \"off\" }")]);
     let mut client = Client::start(start(&[&notes], watching)).await;
     register(&mut client, "workspace/didChangeWatchedFiles").await;
-    let note = uri(notes.path(), "a.txt");
+    let note = notes.uri("a.txt");
     client.open(&note, 1, TEXT).await;
     assert_eq!(client.published(&note).await["diagnostics"], json!([]));
-    fs::remove_file(notes.path().join("sidenote.toml")).expect("the file is there");
-    fs::create_dir(notes.path().join("sidenote.toml")).expect("the folder can be written");
-    watched(&mut client, &uri(notes.path(), "sidenote.toml")).await;
+    notes.remove("sidenote.toml");
+    fs::create_dir(notes.at("sidenote.toml")).expect("the folder can be written");
+    watched(&mut client, &notes.uri("sidenote.toml")).await;
     assert!(client.told().await.contains("sidenote.toml is not a file"));
     client.edit(&note, 2, [0, 0, 0, 0], " ").await;
     assert_eq!(client.published(&note).await["diagnostics"], json!([]));

@@ -10,6 +10,8 @@ mod display;
 mod edits;
 mod everywhere;
 mod features;
+#[path = "../support/files.rs"]
+mod files;
 mod folder_check;
 mod folder_rules;
 mod folders;

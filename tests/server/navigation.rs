@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::files::Files;
 use crate::harness::{Client, Start, everything, range_of};
 
 const NOTE: &str = "file:///notes/a.txt";
@@ -137,13 +138,13 @@ async fn hints_and_lenses_are_off_until_they_are_switched_on() {
 
 #[tokio::test]
 async fn references_and_symbols_reach_into_the_workspace() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file can be written");
-    write("b.txt", "Has cramps.");
-    write("c.txt", "Saved: cramps on HCTZ.");
-    write(".ignore", "d.txt");
-    write("d.txt", "cramps");
-    let folders = vec![format!("file://{}", folder.path().display())];
+    let folder = Files::new(&[
+        ("b.txt", "Has cramps."),
+        ("c.txt", "Saved: cramps on HCTZ."),
+        (".ignore", "d.txt"),
+        ("d.txt", "cramps"),
+    ]);
+    let folders = vec![folder.uri("")];
     let mut client = opened(Start { folders: folders.clone(), ..Start::default() }).await;
     // What is open counts as it stands in the editor.
     let open = format!("{}/c.txt", folders[0]);

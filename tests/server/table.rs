@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
+use crate::files::Files;
 use crate::harness::{Client, EMBEDDED, Start};
 use crate::protocol::{Kind, SCHEMA, Sent};
 
@@ -168,8 +169,7 @@ async fn what_the_tables_call_sent_is_sent() {
 
 async fn everything_that_makes_it_speak(pulls: bool) -> BTreeSet<String> {
     const NOTE: &str = "file:///notes/a.note";
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    std::fs::write(folder.path().join("b.note"), "HPI: leg cramps on HCTZ").expect("there is room for a note");
+    let folder = Files::new(&[("b.note", "HPI: leg cramps on HCTZ")]);
     let mut start = start();
     if !pulls {
         start.capabilities["textDocument"].as_object_mut().expect("it has parts").remove("diagnostic");
@@ -178,9 +178,9 @@ async fn everything_that_makes_it_speak(pulls: bool) -> BTreeSet<String> {
     start.capabilities["textDocument"]["codeAction"] = json!({});
     start.options = json!({"statusNotification": true, "rulez": {}});
     start.settings = json!({"inlayHints": true});
-    start.cache = Some(folder.path().join("cache"));
-    start.state = Some(folder.path().join("state"));
-    start.folders = vec![format!("file://{}", folder.path().display())];
+    start.cache = Some(folder.at("cache"));
+    start.state = Some(folder.at("state"));
+    start.folders = vec![folder.uri("")];
     let mut client = Client::start(start).await;
     client.told().await;
     client.open(NOTE, 1, "HPI: leg cramps since starting HCTZ.\n\nPlan:\n").await;

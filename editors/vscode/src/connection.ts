@@ -24,7 +24,7 @@ export class Connection implements Service {
     let closed = false;
     const options: LanguageClientOptions = {
       documentSelector: [...selector(), PACK_FILES],
-      initializationOptions: { statusNotification: true, virtualPages: true },
+      initializationOptions: { statusNotification: true, virtualPages: true, checksOnCommand: true },
       outputChannel: log,
       // Messages hold the text of notes, so they are never traced, whatever the settings say.
       traceOutputChannel: silent(),

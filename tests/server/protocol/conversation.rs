@@ -35,7 +35,6 @@ enum Progress {
     Known,
     Begun,
     Ended,
-    Partial,
 }
 
 /// One session between a client and a server.
@@ -52,6 +51,8 @@ pub struct Conversation {
     server_answered: BTreeSet<String>,
     notes: BTreeMap<String, Note>,
     progress: BTreeMap<String, Progress>,
+    /// By their tokens, the requests that are answered in parts, and whether a part has come.
+    in_parts: BTreeMap<String, (String, bool)>,
     /// Whether the client has asked for the check of a folder.
     checked_folder: bool,
     /// Semantic tokens by their result.
@@ -76,10 +77,11 @@ impl Conversation {
                     self.capabilities = params["capabilities"].clone();
                     self.options = params["initializationOptions"].clone();
                 }
-                for (name, state) in [("workDoneToken", Progress::Known), ("partialResultToken", Progress::Partial)] {
-                    if let Some(token) = params.get(name) {
-                        self.progress.insert(token.to_string(), state);
-                    }
+                if let Some(token) = params.get("workDoneToken") {
+                    self.progress.insert(token.to_string(), Progress::Known);
+                }
+                if let Some(token) = params.get("partialResultToken") {
+                    self.in_parts.insert(token.to_string(), (method.to_owned(), false));
                 }
                 self.checked_folder |= params["command"] == "sidenote.checkFolder";
                 let stood = self.notes.iter().map(|(address, note)| (address.clone(), note.texts.len())).collect();
@@ -218,12 +220,18 @@ impl Conversation {
 
     fn progressed(&mut self, params: &Value, faults: &mut Vec<String>) {
         let (token, value) = (params["token"].to_string(), &params["value"]);
+        if let Some((method, has_come)) = self.in_parts.get_mut(&token) {
+            *has_come = true;
+            if let Err(fault) = SCHEMA.check_result(method, value) {
+                faults.push(format!("a part of the answer to `{method}` that the schema forbids:{fault}"));
+            }
+            return;
+        }
         let Some(state) = self.progress.get_mut(&token) else {
             faults.push(format!("nobody knows the progress {token}"));
             return;
         };
         let (needed, next, definition) = match (*state, value["kind"].as_str()) {
-            (Progress::Partial, _) => (Progress::Partial, Progress::Partial, None),
             (_, Some("begin")) => (Progress::Known, Progress::Begun, Some("WorkDoneProgressBegin")),
             (_, Some("report")) => (Progress::Begun, Progress::Begun, Some("WorkDoneProgressReport")),
             (_, Some("end")) => (Progress::Begun, Progress::Ended, Some("WorkDoneProgressEnd")),
@@ -258,11 +266,14 @@ impl Conversation {
             return;
         };
         self.answered.insert(id.to_string());
-        for name in ["workDoneToken", "partialResultToken"] {
-            let token = params.get(name).map(Value::to_string);
-            if token.and_then(|token| self.progress.remove(&token)) == Some(Progress::Begun) {
-                faults.push("the answer came before the end of its progress".to_owned());
-            }
+        let token = |name| params.get(name).map(Value::to_string);
+        if token("workDoneToken").and_then(|token| self.progress.remove(&token)) == Some(Progress::Begun) {
+            faults.push("the answer came before the end of its progress".to_owned());
+        }
+        if let Some((_, true)) = token("partialResultToken").and_then(|token| self.in_parts.remove(&token))
+            && message.get("result").is_some_and(|result| ![json!([]), json!({"items": []})].contains(result))
+        {
+            faults.push("an answer that was sent in parts came once more as a whole".to_owned());
         }
         let Some(result) = message.get("result") else { return };
         if SCHEMA.method(&method).is_none() {
