@@ -11,7 +11,7 @@ const note = async (name) => {
 
 /** Waits until something is there. */
 async function eventually(look, what) {
-  const late = Date.now() + 20_000;
+  const late = Date.now() + 60_000;
   for (;;) {
     const found = await look();
     if (found) {

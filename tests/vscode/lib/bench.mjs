@@ -11,7 +11,7 @@ import { Workbench } from "./workbench.mjs";
 export const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** How long a scenario may take, in milliseconds. */
-const SCENARIO = 240_000;
+const SCENARIO = 480_000;
 
 const variable = (name) => {
   const value = process.env[name];

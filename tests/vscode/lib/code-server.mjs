@@ -27,7 +27,7 @@ const SETTINGS = {
 };
 
 /** How long code-server may take to answer, in milliseconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 /**
  * Starts code-server on a free port.

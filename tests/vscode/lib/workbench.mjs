@@ -2,8 +2,14 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 
-/** How long an effect may take to show, in milliseconds, unless a test says otherwise. */
-const PATIENCE = 20_000;
+/**
+ * How long an effect may take to show, in milliseconds, unless a test says otherwise. Nothing waits for as long as that
+ * unless it has failed, or the machine is busy with something else.
+ */
+const PATIENCE = 60_000;
+
+/** How long the effect of an action is waited for before the action is repeated, in milliseconds; longer each time. */
+const FIRST_TRY = 4000;
 
 /** How often an action is repeated: a workbench that is still settling loses clicks and keys. */
 const TRIES = 6;
@@ -24,6 +30,7 @@ export class Workbench {
    */
   static async open(browser, { port, place, file, pictures, payload, prepare, screen }) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...screen });
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     const window = new Workbench(context, page, pictures);
     await prepare?.(page, window.state);
@@ -31,11 +38,11 @@ export class Workbench {
     const remote = (name) => `vscode-remote://${authority}${name}`;
     const told = Object.entries({ ...(file && { openFile: remote(file) }), ...payload?.(remote) });
     const query = new URLSearchParams({ ...place, payload: JSON.stringify(told) });
-    await page.goto(`http://${authority}/?${query}`, { waitUntil: "commit", timeout: 60_000 });
-    await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    await page.goto(`http://${authority}/?${query}`, { waitUntil: "commit" });
+    await page.locator(".monaco-workbench").waitFor();
     if (file) {
-      await window.tab(path.basename(file)).waitFor({ timeout: 60_000 });
-      await window.editor.locator(".view-line").first().waitFor({ timeout: 30_000 });
+      await window.tab(path.basename(file)).waitFor();
+      await window.editor.locator(".view-line").first().waitFor();
     }
     return window;
   }
@@ -80,7 +87,7 @@ export class Workbench {
     for (let attempt = 1; ; attempt++) {
       await action();
       try {
-        await effect.waitFor({ timeout: 4000 });
+        await effect.waitFor({ timeout: FIRST_TRY * attempt });
         return effect;
       } catch (error) {
         if (attempt >= tries) {
@@ -93,7 +100,7 @@ export class Workbench {
 
   /** The place of words in the editor, in pixels. */
   async place(words) {
-    await this.line(words).first().waitFor({ timeout: PATIENCE });
+    await this.line(words).first().waitFor();
     const place = await this.editor.evaluate((editor, sought) => {
       for (const line of editor.querySelectorAll(".view-line")) {
         const nodes = [];
@@ -153,8 +160,8 @@ export class Workbench {
 
   /** Loads the window again, as *Developer: Reload Window* does. */
   async reload() {
-    await this.page.reload({ waitUntil: "commit", timeout: 60_000 });
-    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    await this.page.reload({ waitUntil: "commit" });
+    await this.page.locator(".monaco-workbench").waitFor();
   }
 
   /** Opens a file of the window by its name, from the list of files. */
@@ -163,7 +170,7 @@ export class Workbench {
     await this.until(active, async () => {
       await this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first().dblclick();
     });
-    await this.editor.locator(".view-line").first().waitFor({ timeout: PATIENCE });
+    await this.editor.locator(".view-line").first().waitFor();
   }
 
   /** Closes the tab of a file. */

@@ -26,7 +26,7 @@ scenario(
   async (window) => {
     const code = await Promise.race([
       window.state.code,
-      window.page.waitForTimeout(90_000).then(() => "it did not end in time"),
+      window.page.waitForTimeout(300_000).then(() => "it did not end in time"),
     ]);
     const lines = window.state.lines.filter((line) => /^(not )?ok /.test(line));
     console.log(lines.map((line) => `# ${line}`).join("\n"));

