@@ -183,6 +183,12 @@ async function checkNotes(surroundings: Surroundings): Promise<void> {
     }
     return;
   }
+  if (folder.uri.scheme !== "file") {
+    void vscode.window.showInformationMessage(
+      "Only a folder on disk can be checked. Notes of this one are read as you open them.",
+    );
+    return;
+  }
   const workDoneToken = `sidenote-check-${Date.now()}`;
   const outcome = await vscode.window.withProgress(
     {

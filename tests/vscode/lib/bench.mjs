@@ -42,8 +42,9 @@ after(async () => {
 });
 
 /**
- * VS Code in one of two set-ups: `plain` is what a user has after installing the extension, where folders need to be
- * trusted; in `recorded` they do not, and all that the server and its client say is recorded.
+ * VS Code in one of three set-ups: `plain` is what a user has after installing the extension, where folders need to be
+ * trusted; in `recorded` they do not, and all that the server and its client say is recorded; in `bare` there is no
+ * server, and `bundled` is where the extension looks for its own.
  */
 export function codeServer(kind = "recorded") {
   state.servers[kind] ??= startServer(kind);
@@ -54,6 +55,14 @@ async function startServer(kind) {
   const common = { entry: variable("CODE_SERVER"), extensions: state.extensions };
   if (kind === "plain") {
     return await startCodeServer({ ...common, trust: true });
+  }
+  if (kind === "bare") {
+    const nowhere = path.join(state.home, "nowhere");
+    const started = await startCodeServer({ ...common, environment: { PATH: nowhere } });
+    const [extension] = (await readdir(started.extensions)).filter((name) => name.startsWith("sidenote.sidenote-"));
+    const bundled = path.join(started.extensions, extension, "server/sidenote");
+    await rm(path.dirname(bundled), { recursive: true });
+    return { ...started, bundled };
   }
   return await startCodeServer({ ...common, machine: { "sidenote.server.path": await recorder() } });
 }
@@ -101,7 +110,7 @@ export const EXAMPLE = Symbol("example");
  * @param {object} options
  * @param {Record<string, unknown>} options.files the files: text, an object for JSON, `EXAMPLE`, or what makes one
  * @param {string} [options.file] the file that is in front at first
- * @param {"plain" | "recorded"} [options.server] which VS Code
+ * @param {"plain" | "recorded" | "bare"} [options.server] which VS Code
  * @param {string} [options.workspace] the workspace file that is opened instead of the folder
  * @param {string} [options.folderUri] the address of a folder that is opened instead
  * @param {(remote: (path: string) => string) => Record<string, string>} [options.payload] what else the window is told

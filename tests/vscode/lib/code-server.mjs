@@ -83,7 +83,7 @@ export async function startCodeServer({ entry, extensions, settings, machine, tr
   });
   return {
     port,
-    home,
+    extensions: folder,
     async stop() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill();

@@ -1,6 +1,9 @@
 // What can be done about a finding, and that it stays done.
 import assert from "node:assert/strict";
-import { EXAMPLE, scenario } from "../lib/bench.mjs";
+import { cp } from "node:fs/promises";
+import path from "node:path";
+import { kill } from "node:process";
+import { EXAMPLE, scenario, serverProcesses } from "../lib/bench.mjs";
 
 const CLINIC = { files: { "clinic.note": EXAMPLE }, file: "clinic.note" };
 
@@ -68,5 +71,36 @@ scenario(
     await window.notification("3 notes read: 3 warnings, 1 information, 0 hints.").waitFor();
     await window.problem("low electrolyte");
     await window.picture("folder");
+  },
+);
+
+/** So many notes that reading them takes longer than it takes to hear that nobody wants it any more. */
+const MANY = 1000;
+
+scenario(
+  "the check of a folder can be cancelled",
+  {
+    files: { "clinic.note": EXAMPLE },
+    before: async (folder) => {
+      const copies = Array.from({ length: MANY }, (_, copy) => path.join(folder, `copy-${copy}.note`));
+      await Promise.all(copies.map((copy) => cp(path.join(folder, "clinic.note"), copy)));
+    },
+    file: "clinic.note",
+  },
+  async (window) => {
+    await window.squiggles("info").first().waitFor();
+    // The server stands still until both the wish and its end have been sent.
+    const [server] = (await serverProcesses()).slice(-1);
+    kill(server, "SIGSTOP");
+    const progress = window.notification("Checking the notes in");
+    try {
+      await window.command("Check All Notes in the Folder");
+      await progress.getByRole("button", { name: "Cancel" }).click();
+    } finally {
+      kill(server, "SIGCONT");
+    }
+    await progress.waitFor({ state: "detached" });
+    await window.stays(async () => (await window.notification("notes read").count()) === 0);
+    assert.equal(await window.squiggles("info").count(), 1);
   },
 );

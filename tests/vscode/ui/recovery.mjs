@@ -1,7 +1,9 @@
 // What happens when the server ends, and when there is none.
 import assert from "node:assert/strict";
+import { mkdir, symlink } from "node:fs/promises";
+import path from "node:path";
 import { kill } from "node:process";
-import { EXAMPLE, scenario, serverProcesses } from "../lib/bench.mjs";
+import { codeServer, EXAMPLE, scenario, serverProcesses } from "../lib/bench.mjs";
 
 scenario(
   "a killed server comes back with a message, and no text is lost",
@@ -39,5 +41,24 @@ scenario(
       assert.equal(now.length, before.length);
       assert.ok(!now.includes(before.at(-1)));
     });
+  },
+);
+
+scenario(
+  "where there is no server, it is said what to do, and trying again finds one that has come",
+  { server: "bare", files: { "clinic.note": EXAMPLE }, file: "clinic.note" },
+  async (window) => {
+    const told = window.notification("Sidenote does not run. Sidenote's program was not found.");
+    await told.waitFor();
+    const words = await told.innerText();
+    for (const part of ["Install the build of the extension for your system", "Open Settings", "Try Again", "Show Log"]) {
+      assert.ok(words.includes(part), `“${part}” is missing: ${words}`);
+    }
+    await window.picture("no-server");
+    const { bundled } = await codeServer("bare");
+    await mkdir(path.dirname(bundled));
+    await symlink(process.env.SIDENOTE, bundled);
+    await told.getByRole("button", { name: "Try Again" }).click();
+    await window.squiggles("info").first().waitFor();
   },
 );

@@ -17,6 +17,18 @@ scenario(
 );
 
 scenario(
+  "a program that is set and cannot be used is told of, and the one inside is used",
+  {
+    files: { "clinic.note": EXAMPLE, ".vscode/settings.json": { "sidenote.server.path": "/no/such/program" } },
+    file: "clinic.note",
+  },
+  async (window) => {
+    await window.notification("cannot be used: there is no such file. The one from the extension is used instead.").waitFor();
+    await window.squiggles("info").first().waitFor();
+  },
+);
+
+scenario(
   "plain text is read where the settings say so, and nowhere else",
   { files: { "telephone.txt": EXAMPLE, "clinic.note": EXAMPLE, ".vscode/settings.json": {} }, file: "telephone.txt" },
   async (window, folder) => {

@@ -82,5 +82,7 @@ scenario(
   async (window) => {
     await window.tab("visit.note").waitFor();
     await window.squiggles("info").first().waitFor();
+    await window.command("Check All Notes in the Folder");
+    await window.notification("Only a folder on disk can be checked.").waitFor();
   },
 );
