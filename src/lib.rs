@@ -13,5 +13,6 @@ pub mod knowledge;
 pub mod lsp;
 pub mod note;
 pub mod reading;
+pub mod sandbox;
 pub mod session;
 pub mod text;

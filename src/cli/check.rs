@@ -7,6 +7,7 @@ use jiff::Zoned;
 use super::arguments::{CheckArguments, Format};
 use super::error::{Failure, InputError};
 use super::knowledge::loader;
+use super::never_write;
 use super::note::Note;
 use super::output::Output;
 use super::projects::Projects;
@@ -19,6 +20,7 @@ use crate::reading::NoteReading;
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<ExitCode, Failure> {
+    never_write();
     let projects = Projects::new(loader(&arguments.packs)?, !arguments.no_project);
     let today = arguments.date.unwrap_or_else(|| Zoned::now().date());
     let width = output.excerpt_width();

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::arguments::{Format, MentionsArguments};
 use super::error::Failure;
 use super::knowledge::load_packs;
+use super::never_write;
 use super::output::Output;
 use super::records::read_note;
 use super::report::{Piece, report};
@@ -13,6 +14,7 @@ use crate::reading::NoteReading;
 
 /// Runs the command.
 pub(super) fn run(arguments: &MentionsArguments, output: &mut Output) -> Result<ExitCode, Failure> {
+    never_write();
     let knowledge = load_packs(&arguments.packs)?;
     let totals = report("mentions", &arguments.notes, arguments.format, output, |note| {
         let reading = NoteReading::read(note.text(), &knowledge);

@@ -34,6 +34,8 @@ use arguments::{Arguments, Command, PackCommand, SettingsCommand};
 use error::Failure;
 use output::Output;
 
+use crate::sandbox::{self, Sandbox};
+
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -70,6 +72,12 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// For commands that read notes and print: nothing can be written from here on but what is open already. Where the system
+/// has no such sandbox there is nobody to tell, and the command does the same.
+fn never_write() {
+    let _: Sandbox = sandbox::enter(&[]);
 }
 
 /// A panic's own message may quote the text that it stumbled over; only its place is told.

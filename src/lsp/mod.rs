@@ -52,7 +52,7 @@ mod workspace_diagnostics;
 mod workspace_symbols;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -62,8 +62,8 @@ use tower_lsp::LspService;
 use tower_lsp::ls_types::MessageType;
 
 use crate::knowledge::{Knowledge, PackSource, load};
-use crate::session::Loader;
-use crate::session::state_folder;
+use crate::sandbox::{self, Sandbox};
+use crate::session::{Loader, make_folder, state_folder};
 use line::Line;
 use notes::Notes;
 use server::Server;
@@ -83,6 +83,8 @@ pub struct Options {
     pub today: fn() -> Date,
     /// What to tell the author at the start, such as that a pack could not be loaded.
     pub greeting: Option<String>,
+    /// What the client's log should hold from the start.
+    pub log: Option<String>,
 }
 
 /// Serves one client on standard input and output, with the embedded pack, until it leaves. Exit code 0 if it asked to
@@ -90,6 +92,8 @@ pub struct Options {
 #[must_use]
 pub fn run() -> ExitCode {
     report_panics_by_place_alone();
+    let (cache, state) = (pages::cache_folder(), state_folder());
+    let sandbox = enter_sandbox(cache.iter().chain(&state).map(PathBuf::as_path));
     let (knowledge, greeting) = match load(&[PackSource::embedded()]) {
         Ok(knowledge) => (knowledge, None),
         Err(errors) => {
@@ -103,11 +107,19 @@ pub fn run() -> ExitCode {
     serve_standard_streams(Options {
         knowledge: Arc::new(knowledge),
         packs: vec![PackSource::embedded()],
-        cache: pages::cache_folder(),
-        state: state_folder(),
+        cache,
+        state,
         today,
         greeting,
+        log: Some(sandbox.to_string()),
     })
+}
+
+/// Takes from the process what it never needs. The folders that it writes are made now, as they cannot be named later.
+fn enter_sandbox<'a>(folders: impl Iterator<Item = &'a Path>) -> Sandbox {
+    // Where one cannot be made it cannot be written, which whoever wants to write there will tell.
+    let writable: Vec<&Path> = folders.filter(|folder| make_folder(folder).is_ok()).collect();
+    sandbox::enter(&writable)
 }
 
 /// Serves one client on standard input and output with what is given.
@@ -145,6 +157,9 @@ where
     ));
     if let Some(greeting) = options.greeting {
         notes.outbox.tell(MessageType::WARNING, greeting);
+    }
+    if let Some(line) = options.log {
+        notes.outbox.log(line);
     }
     let (parent, mut known_parent) = tokio::sync::watch::channel(None);
     let (line, line_end) = Line::new();

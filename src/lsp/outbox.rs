@@ -29,6 +29,8 @@ pub struct Outbox {
 #[derive(Debug, Default)]
 struct Waiting {
     messages: VecDeque<(MessageType, String)>,
+    /// Lines for the client's log.
+    log: Vec<String>,
     diagnostics: BTreeMap<String, Publication>,
     statuses: BTreeMap<String, Status>,
     /// What was last told of each open note.
@@ -105,6 +107,12 @@ impl Outbox {
         self.filled.notify_one();
     }
 
+    /// Has a line written into the client's log.
+    pub fn log(&self, line: String) {
+        self.waiting().log.push(line);
+        self.filled.notify_one();
+    }
+
     /// Publishes the diagnostics of a note unless newer ones already wait. `stamp` is the opening of the note and its
     /// version; `named` says whether the client takes versions.
     pub fn publish(&self, address: &str, stamp: (u64, i32), named: bool, diagnostics: Vec<Diagnostic>) {
@@ -162,6 +170,10 @@ impl Outbox {
                 let next = self.waiting().messages.pop_front();
                 let Some((kind, message)) = next else { break };
                 client.show_message(kind, message).await;
+            }
+            let log = std::mem::take(&mut self.waiting().log);
+            for line in log {
+                client.log_message(MessageType::INFO, line).await;
             }
             loop {
                 let next = self.waiting().diagnostics.pop_first();

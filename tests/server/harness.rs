@@ -108,6 +108,8 @@ pub struct Client {
     obliging: Option<Value>,
     folders: Vec<String>,
     errors: UnboundedReceiver<String>,
+    /// The lines that the server had logged.
+    pub log: Vec<String>,
     /// What the server answered to `initialize`.
     pub offered: Value,
     /// The last publication for each note; kept by an obliging client only.
@@ -143,6 +145,7 @@ impl Client {
                 state: start.state.clone(),
                 today: || jiff::civil::date(2026, 11, 22),
                 greeting: None,
+                log: Some("A line of the log.".to_owned()),
             }),
             Over::Program(environment) => Connection::to_program(environment, sender),
         };
@@ -155,6 +158,7 @@ impl Client {
             obliging: start.obliging.then(|| start.settings.clone()),
             folders: start.folders.clone(),
             errors,
+            log: Vec::new(),
             offered: Value::Null,
             shown: BTreeMap::new(),
             heard: BTreeSet::new(),
@@ -273,6 +277,9 @@ impl Client {
                 .unwrap_or_else(|_| panic!("nothing fits in {:?}", self.unread))
                 .unwrap_or_else(|| panic!("the server has left; unread: {:?}", self.unread));
             self.witness(&message);
+            if self.logged(&message) {
+                continue;
+            }
             if fits(&message) {
                 return message;
             }
@@ -290,6 +297,15 @@ impl Client {
             assert!(is_sent(method), "docs/protocol.md does not say that `{method}` is sent");
             self.heard.insert(method.to_owned());
         }
+    }
+
+    /// Keeps a line of the log, as every editor does without a word.
+    fn logged(&mut self, message: &Value) -> bool {
+        let is_line = message["method"] == "window/logMessage";
+        if is_line {
+            self.log.push(message["params"]["message"].as_str().expect("a line has a text").to_owned());
+        }
+        is_line
     }
 
     /// The process of the built program, where that is the server.
@@ -350,6 +366,9 @@ impl Client {
     async fn take_in(&mut self, patience: Duration) -> Option<()> {
         let message = tokio::time::timeout(patience, self.connection.messages.recv()).await.ok()??;
         self.witness(&message);
+        if self.logged(&message) {
+            return Some(());
+        }
         if let Some(message) = self.oblige(message).await {
             self.unread.push_back(message);
         }
@@ -411,6 +430,9 @@ impl Client {
         let obliging = self.obliging.is_some();
         while let Some(message) = self.connection.messages.recv().await {
             self.witness(&message);
+            if self.logged(&message) {
+                continue;
+            }
             // An obliging client has nobody left to answer to.
             if !obliging || message["method"] == "window/showMessage" {
                 self.unread.push_back(message);
