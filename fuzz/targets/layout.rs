@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| sidenote_fuzz::layout(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| sidenote_fuzz::timed(sidenote_fuzz::layout, bytes));

@@ -48,10 +48,12 @@ impl Connection {
         Self { output: Output::Memory(output), messages, process: None, server }
     }
 
-    /// Starts the built program. What it writes to standard error is handed to `errors` at its end.
-    pub fn to_program(environment: &[(&str, PathBuf)], errors: UnboundedSender<String>) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_sidenote"))
-            .arg("lsp")
+    /// Starts the built program, `under` another where one is named. What it writes to standard error is handed to
+    /// `errors` at its end.
+    pub fn to_program(environment: &[(&str, PathBuf)], under: &[String], errors: UnboundedSender<String>) -> Self {
+        let words = under.iter().map(String::as_str).chain([env!("CARGO_BIN_EXE_sidenote"), "lsp"]).collect::<Vec<_>>();
+        let mut child = Command::new(words[0])
+            .args(&words[1..])
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -193,9 +193,10 @@ async fn diagnostics(client: &mut Client, kind: &Kind, uri: &str) -> Value {
 }
 
 /// A word that no pack holds; it stands in the texts and in the addresses of the notes.
-const CANARY: &str = "Quillfeather";
+pub const CANARY: &str = "Quillfeather";
 
-async fn tour(kind: &Kind, over: Over, random: &mut Random) {
+/// Asks everything about every example, with edits between.
+pub async fn tour(kind: &Kind, over: Over, random: &mut Random) {
     let mut client = start(kind, over).await;
     let mut version = 1;
     for (name, text) in examples() {
@@ -234,7 +235,7 @@ fn opened_no_socket(process: u32) {
 }
 
 /// Fails where a file, or its name, holds a word; gives how many files there are.
-fn holds_no(word: &str, folder: &Path) -> usize {
+pub fn holds_no(word: &str, folder: &Path) -> usize {
     let word = word.to_lowercase();
     let mut files = 0;
     for entry in ignore::WalkBuilder::new(folder).standard_filters(false).build().flatten() {

@@ -60,6 +60,8 @@ pub enum Over {
     Memory,
     /// As the built program, with variables of its environment. It knows the embedded pack.
     Program(Vec<(&'static str, PathBuf)>),
+    /// As the built program, under another one, whose words come first.
+    Under(Vec<String>, Vec<(&'static str, PathBuf)>),
 }
 
 /// How a server is started for a test.
@@ -147,7 +149,8 @@ impl Client {
                 greeting: None,
                 log: Some("A line of the log.".to_owned()),
             }),
-            Over::Program(environment) => Connection::to_program(environment, sender),
+            Over::Program(environment) => Connection::to_program(environment, &[], sender),
+            Over::Under(words, environment) => Connection::to_program(environment, words, sender),
         };
         Self {
             connection,
@@ -316,6 +319,14 @@ impl Client {
     /// Does without the messages to the author that have come.
     pub fn forget_messages(&mut self) {
         self.unread.retain(|message| message["method"] != "window/showMessage");
+    }
+
+    /// The texts of the messages to the author that have come.
+    pub fn take_messages(&mut self) -> Vec<String> {
+        let is_message = |message: &Value| message["method"] == "window/showMessage";
+        let (messages, others) = self.unread.drain(..).partition::<VecDeque<_>, _>(is_message);
+        self.unread = others;
+        messages.iter().filter_map(|message| message["params"]["message"].as_str().map(str::to_owned)).collect()
     }
 
     /// Changes what an obliging client answers when it is asked for its settings.

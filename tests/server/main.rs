@@ -28,4 +28,6 @@ mod seeded;
 mod stdio;
 mod table;
 mod tour;
+#[cfg(target_os = "linux")]
+mod traced;
 mod writing;
