@@ -2,6 +2,7 @@
 
 use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
 
+use super::convert::Ranges;
 use super::view::View;
 use crate::findings::Finding;
 use crate::reading::{Part, PartKind};
@@ -32,7 +33,7 @@ pub fn symbols(view: &View) -> DocumentSymbolResponse {
         let span = entry.span();
         (span.start, std::cmp::Reverse(span.end), matches!(entry, Entry::Finding(_)))
     });
-    let nested = nest(view, &mut entries.iter().peekable(), usize::MAX);
+    let nested = nest(view, &mut view.ranges(), &mut entries.iter().peekable(), usize::MAX);
     if view.capabilities.navigation.nested_symbols {
         return DocumentSymbolResponse::Nested(nested);
     }
@@ -44,6 +45,7 @@ pub fn symbols(view: &View) -> DocumentSymbolResponse {
 /// The symbols that start before `end`, with what lies in them.
 fn nest<'a>(
     view: &View,
+    ranges: &mut Ranges<'_>,
     entries: &mut std::iter::Peekable<impl Iterator<Item = &'a Entry<'a>>>,
     end: usize,
 ) -> Vec<DocumentSymbol> {
@@ -60,8 +62,10 @@ fn nest<'a>(
                 (rule.title.clone(), Some(view.title(finding.span)), SymbolKind::EVENT, finding.span)
             }
         };
+        // A part's own range comes before those of its children.
+        let (range, selection_range) = (ranges.of(entry.span()), ranges.of(selection));
         let children = match entry {
-            Entry::Part(part) => nest(view, entries, part.span.end),
+            Entry::Part(part) => nest(view, ranges, entries, part.span.end),
             Entry::Finding(_) => Vec::new(),
         };
         #[expect(deprecated, reason = "the structure has the field all the same")]
@@ -72,8 +76,8 @@ fn nest<'a>(
             kind,
             tags: None,
             deprecated: None,
-            range: view.range(entry.span()),
-            selection_range: view.range(selection),
+            range,
+            selection_range,
             children: (!children.is_empty()).then_some(children),
         });
     }

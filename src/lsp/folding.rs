@@ -15,9 +15,10 @@ pub fn folds(view: &View) -> Vec<FoldingRange> {
         parts.truncate(most);
         parts.sort_by_key(|part| part.span.start);
     }
-    let fold = |span: Span| {
+    let (mut ranges, mut ends) = (view.ranges(), view.ranges());
+    let mut fold = |span: Span| {
         let note = &view.snapshot.note;
-        let range = view.range(span);
+        let range = ranges.of(span);
         if range.start.line >= range.end.line {
             return None;
         }
@@ -26,7 +27,7 @@ pub fn folds(view: &View) -> Vec<FoldingRange> {
         Some(FoldingRange {
             start_line: range.start.line,
             start_character: (!client.folds_whole_lines)
-                .then(|| view.range(Span::new(end_of_first, end_of_first)).start.character),
+                .then(|| ends.of(Span::new(end_of_first, end_of_first)).start.character),
             end_line: range.end.line,
             end_character: (!client.folds_whole_lines).then_some(range.end.character),
             ..FoldingRange::default()

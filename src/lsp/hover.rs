@@ -1,12 +1,45 @@
 //! Hovers as the client shows them.
 
 use ropey::Rope;
-use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind};
+use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 
 use super::capabilities::Capabilities;
 use super::convert;
 use super::pages::Pages;
+use super::view::View;
 use crate::findings;
+use crate::session::Dismissed;
+
+/// The most lines of knowledge beside the line that tells why a finding is hidden.
+const MOST_BODY_WHEN_HIDDEN: usize = 5;
+
+/// What a hover tells at a position of a note, for its client.
+#[must_use]
+pub fn hover(view: &View, position: Position) -> Option<Hover> {
+    let snapshot = &view.snapshot;
+    let offset = view.offset(position);
+    let mut found = findings::hover(&snapshot.reading, &snapshot.note, &snapshot.findings, &view.knowledge, offset)?;
+    if let Some(hidden) = hidden(view, &found) {
+        // Twelve lines are what a hover has.
+        found.body.truncate(MOST_BODY_WHEN_HIDDEN);
+        found.also = Some(found.also.map_or_else(|| hidden.clone(), |also| format!("{hidden} {also}")));
+    }
+    Some(render(&found, &snapshot.note, view.capabilities, view.pages.as_deref()))
+}
+
+/// Why the finding that a hover tells of shows nowhere else, and how it comes back.
+fn hidden(view: &View, hover: &findings::Hover) -> Option<String> {
+    let code = hover.codes.first()?;
+    let dismissed = view.dismissed();
+    let mut findings = view.snapshot.findings.iter().zip(&dismissed);
+    let (_, why) = findings
+        .find(|(finding, _)| finding.span.overlaps(hover.span) && view.knowledge.rule(finding.rule).code() == code)?;
+    let why = match why.as_ref()? {
+        Dismissed::Here { reason, .. } => format!("Dismissed in this note ({reason})"),
+        Dismissed::Everywhere => "Switched off for you".to_owned(),
+    };
+    Some(format!("{why}; the code action \u{201c}Show again\u{201d} brings it back."))
+}
 
 /// A hover for the client: Markdown with links where it takes them, else plain text.
 #[must_use]

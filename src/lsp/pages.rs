@@ -2,15 +2,16 @@
 //! files in a cache folder where it cannot. The text is the same.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::address::lasting_name;
 use crate::knowledge::{Knowledge, MECHANISM_HEADING, mechanism_page, pitfall_page, rule_page};
+use crate::session::{make_folder, write_whole};
 
 /// The scheme of the addresses of pages that are asked for.
 pub const SCHEME: &str = "sidenote";
@@ -99,23 +100,13 @@ impl Pages {
     /// When the folder cannot be made or a file cannot be written.
     pub fn write(&self) -> io::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
+        make_folder(folder)?;
         for (name, page) in &self.pages {
             let path = folder.join(file_name(name));
             if fs::read(&path).is_ok_and(|known| known == page.text.as_bytes()) {
                 continue;
             }
-            let draft = folder.join(format!(".{}.{}.draft", file_name(name), std::process::id()));
-            let written = write_new(&draft, &page.text).and_then(|()| fs::rename(&draft, &path));
-            if written.is_err() {
-                // The draft may not be there; the first error is the one that counts.
-                let _ = fs::remove_file(&draft);
-                return written;
-            }
+            write_whole(&path, &page.text)?;
         }
         Ok(())
     }
@@ -152,14 +143,6 @@ fn plan(texts: BTreeMap<&str, String>, address: impl Fn(&str) -> Option<Uri>) ->
             Some((name.to_owned(), Page { uri, text, mechanism_line }))
         })
         .collect()
-}
-
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
 }
 
 fn file_name(name: &str) -> String {

@@ -5,31 +5,31 @@ use tower_lsp::ls_types::{Location, Position};
 use super::view::View;
 use super::workspace::Spoken;
 use crate::findings::Place;
-use crate::knowledge::ConceptId;
 
 /// What references are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// A concept that is mentioned.
-    Concept(ConceptId),
-    /// An analyte with its results.
-    Analyte(ConceptId),
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The id of the concept.
+    pub concept: String,
+    /// Whether its results are meant, rather than its mentions.
+    pub is_value: bool,
 }
 
 /// What the words at a position speak of.
 #[must_use]
 pub fn subject(view: &View, position: Position) -> Option<Subject> {
-    match view.place_at(position)?.1 {
-        Place::Mention(mention) => Some(Subject::Concept(mention.concept)),
-        Place::Value(value) => Some(Subject::Analyte(value.analyte)),
-        Place::Duration(_, owner) => owner.map(|owner| Subject::Concept(owner.concept)),
-        Place::Cue(..) | Place::Header(..) | Place::Words(_) => None,
-    }
+    let (concept, is_value) = match view.place_at(position)?.1 {
+        Place::Mention(mention) => (mention.concept, false),
+        Place::Value(value) => (value.analyte, true),
+        Place::Duration(_, owner) => (owner?.concept, false),
+        Place::Cue(..) | Place::Header(..) | Place::Words(_) => return None,
+    };
+    Some(Subject { concept: view.knowledge.concept(concept).id().to_owned(), is_value })
 }
 
 /// Where notes speak of something.
 #[must_use]
-pub fn references(notes: impl IntoIterator<Item = Spoken>, subject: Subject) -> Vec<Location> {
+pub fn references(notes: impl IntoIterator<Item = Spoken>, subject: &Subject) -> Vec<Location> {
     notes.into_iter().flat_map(|note| note.of(subject).collect::<Vec<_>>()).collect()
 }
 
@@ -41,7 +41,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let (view, position) = pointed(text);
-        let places = subject(&view, position).map(|subject| references([Spoken::of_view(&view)], subject));
+        let places = subject(&view, position).map(|subject| references([Spoken::of_view(&view)], &subject));
         let found: Vec<String> =
             places.unwrap_or_default().into_iter().map(|place| words(&view, place.range)).collect();
         assert_eq!(found, expected);

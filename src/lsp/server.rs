@@ -39,7 +39,6 @@ use super::{
     code_lens, completion, convert, definition, document_links, document_symbols, folding, highlight, hover,
     inlay_hints, parent, references, selection, workspace, workspace_diagnostics, workspace_symbols,
 };
-use crate::findings;
 use crate::session::SECTION;
 
 /// The request has been understood and cannot be met.
@@ -258,14 +257,7 @@ impl LanguageServer for Server {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        self.look_at(&text_document.uri, move |view| {
-            let snapshot = &view.snapshot;
-            let offset = view.offset(position);
-            let found =
-                findings::hover(&snapshot.reading, &snapshot.note, &snapshot.findings, &view.knowledge, offset)?;
-            Some(hover::render(&found, &snapshot.note, view.capabilities, view.pages.as_deref()))
-        })
-        .await
+        self.look_at(&text_document.uri, move |view| hover::hover(view, position)).await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
@@ -301,7 +293,7 @@ impl LanguageServer for Server {
             let others = open.iter().filter(|other| other.uri != view.uri);
             let open_notes = std::iter::once(&view).chain(others).map(Spoken::of_view);
             let elsewhere = workspace::elsewhere(&notes, &open, cancel);
-            Some(references::references(open_notes.chain(elsewhere), subject))
+            Some(references::references(open_notes.chain(elsewhere), &subject))
         })
         .await
     }
@@ -312,7 +304,7 @@ impl LanguageServer for Server {
         aside(move |cancel| {
             let elsewhere = workspace::elsewhere(&notes, &open, cancel);
             let all = open.iter().map(Spoken::of_view).chain(elsewhere);
-            Some(workspace_symbols::symbols(all, notes.loader.base(), &params.query).into())
+            Some(workspace_symbols::symbols(all, &params.query).into())
         })
         .await
     }

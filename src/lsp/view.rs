@@ -7,7 +7,7 @@ use tower_lsp::ls_types::{Diagnostic, Position, Range, Uri};
 
 use super::address::name_of;
 use super::capabilities::Capabilities;
-use super::convert;
+use super::convert::{self, Ranges};
 use super::diagnostics::{Sight, diagnostic};
 use super::pages::Pages;
 use crate::findings::{Finding, Place, place_at};
@@ -60,6 +60,12 @@ impl View {
     #[must_use]
     pub fn range(&self, span: Span) -> Range {
         convert::range(&self.snapshot.note, span, self.capabilities.encoding)
+    }
+
+    /// Ranges of many spans, in the order of the note.
+    #[must_use]
+    pub fn ranges(&self) -> Ranges<'_> {
+        Ranges::new(&self.snapshot.note, self.capabilities.encoding)
     }
 
     /// The byte nearest to a position.

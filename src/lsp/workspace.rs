@@ -3,16 +3,18 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use tower_lsp::ls_types::{Location, Position, Range, Uri};
+use tower_lsp::ls_types::{Location, Range, Uri};
 
 use super::address::lasting_name;
 use super::compute::Cancel;
+use super::convert::narrow;
 use super::notes::Notes;
 use super::references::Subject;
 use super::view::View;
-use crate::knowledge::ConceptId;
-use crate::session::IndexedPlace;
+use crate::knowledge::{ConceptId, Knowledge};
+use crate::session::{IndexedNote, IndexedPlace};
 use crate::text;
 
 /// What a note speaks of.
@@ -20,6 +22,8 @@ use crate::text;
 pub struct Spoken {
     /// The address of the note.
     pub uri: Uri,
+    /// What it was read with.
+    pub knowledge: Arc<Knowledge>,
     /// The places, in order.
     pub places: Vec<SpokenPlace>,
 }
@@ -42,9 +46,10 @@ impl Spoken {
     #[must_use]
     pub fn of_view(view: &View) -> Self {
         let mut places = Vec::new();
+        let mut ranges = view.ranges();
         for block in &view.snapshot.reading.blocks {
             let mut add = |concept, is_value, holds, span: text::Span| {
-                let range = view.range(span.shifted(block.start));
+                let range = ranges.of(span.shifted(block.start));
                 places.push(SpokenPlace { concept, is_value, holds, range });
             };
             for mention in block.reading.shown_mentions(&view.knowledge) {
@@ -54,40 +59,38 @@ impl Spoken {
                 add(value.analyte, true, true, value.span);
             }
         }
-        Self { uri: view.uri.clone(), places }
+        Self { uri: view.uri.clone(), knowledge: Arc::clone(&view.knowledge), places }
     }
 
-    fn of_index(uri: Uri, places: &[IndexedPlace]) -> Self {
-        let narrow = |count| u32::try_from(count).unwrap_or(u32::MAX);
-        let position =
-            |place: text::Position| Position { line: narrow(place.line), character: narrow(place.character) };
+    fn of_index(uri: Uri, note: &IndexedNote) -> Self {
         let place = |place: &IndexedPlace| {
             let (start, end) = place.range();
-            let range = Range { start: position(start), end: position(end) };
+            let range = Range { start: narrow(start), end: narrow(end) };
             SpokenPlace { concept: place.concept, is_value: place.is_value, holds: place.holds, range }
         };
-        Self { uri, places: places.iter().map(place).collect() }
+        Self { uri, knowledge: Arc::clone(&note.knowledge), places: note.places.iter().map(place).collect() }
     }
 
     /// Where the note speaks of something.
-    pub fn of(&self, subject: Subject) -> impl Iterator<Item = Location> {
-        let fits = move |place: &&SpokenPlace| match subject {
-            Subject::Concept(concept) => !place.is_value && place.concept == concept,
-            Subject::Analyte(analyte) => place.is_value && place.concept == analyte,
-        };
+    pub fn of(&self, subject: &Subject) -> impl Iterator<Item = Location> {
+        // Another folder may have other packs, and number its concepts otherwise.
+        let concept = self.knowledge.concept_named(&subject.concept);
+        let is_value = subject.is_value;
+        let fits = move |place: &&SpokenPlace| place.is_value == is_value && Some(place.concept) == concept;
         self.places.iter().filter(fits).map(|place| Location { uri: self.uri.clone(), range: place.range })
     }
 }
 
 /// Brings the index up to date and tells what the notes of the workspace speak of that are not among the `open` ones.
-pub fn elsewhere<'a>(notes: &'a Notes, open: &[View], cancel: &Cancel) -> impl Iterator<Item = Spoken> + use<'a> {
+pub fn elsewhere<'a>(notes: &'a Arc<Notes>, open: &[View], cancel: &Cancel) -> impl Iterator<Item = Spoken> + use<'a> {
     let encoding = notes.capabilities().encoding;
-    notes.workspace.refresh(&notes.folder_paths(), notes.loader.base(), encoding, &|| !cancel.is_wanted());
+    let known = |folder: &Path| Arc::clone(&notes.place_at(folder).environment.knowledge);
+    notes.workspace.refresh(&notes.folder_paths(), &known, encoding, &|| !cancel.is_wanted());
     let open: BTreeSet<String> = open.iter().filter_map(|view| lasting_name(view.uri.as_str())).collect();
-    notes.workspace.notes().into_iter().filter_map(move |(path, places)| {
+    notes.workspace.notes().into_iter().filter_map(move |(path, note)| {
         let uri = Uri::from_file_path(&path)?;
         let is_open = lasting_name(uri.as_str()).is_some_and(|name| open.contains(&name));
-        (!is_open).then(|| Spoken::of_index(uri, &places))
+        (!is_open).then(|| Spoken::of_index(uri, &note))
     })
 }
 

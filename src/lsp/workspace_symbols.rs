@@ -1,6 +1,7 @@
 //! What the notes of the workspace speak of, to be searched by name.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tower_lsp::ls_types::{Location, SymbolInformation, SymbolKind, Uri};
 
@@ -13,26 +14,34 @@ const MOST_SYMBOLS: usize = 500;
 /// The concepts that fit a query, each at one place a note: the better fit comes first, and of a note's places one that
 /// is affirmed, current and the patient's own before one that is not.
 #[must_use]
-pub fn symbols(notes: impl IntoIterator<Item = Spoken>, knowledge: &Knowledge, query: &str) -> Vec<SymbolInformation> {
+pub fn symbols(notes: impl IntoIterator<Item = Spoken>, query: &str) -> Vec<SymbolInformation> {
     let query = query.trim().to_lowercase();
-    let fits: Vec<Option<Fit>> = knowledge.concepts.iter().map(|info| fit(info, &query)).collect();
-    let mut found: Vec<(Fit, SpokenPlace, Uri)> = Vec::new();
+    let mut asked: Vec<(Arc<Knowledge>, Vec<Option<Fit>>)> = Vec::new();
+    let mut found: Vec<(Fit, SpokenPlace, Uri, Arc<Knowledge>)> = Vec::new();
     for note in notes {
+        // Folders may differ in their packs, but most notes have the same.
+        let known = asked.iter().position(|(known, _)| Arc::ptr_eq(known, &note.knowledge));
+        let known = known.unwrap_or_else(|| {
+            let fits = note.knowledge.concepts.iter().map(|info| fit(info, &query)).collect();
+            asked.push((Arc::clone(&note.knowledge), fits));
+            asked.len() - 1
+        });
+        let fits = asked.get(known).map_or(&[][..], |(_, fits)| fits);
         let mut places = note.places;
         places.sort_by_key(|place| !place.holds);
         let mut known = BTreeSet::new();
         for place in places {
             let fit = fits.get(place.concept.0 as usize).copied().flatten();
             if let Some(fit) = fit.filter(|_| known.insert(place.concept)) {
-                found.push((fit, place, note.uri.clone()));
+                found.push((fit, place, note.uri.clone(), Arc::clone(&note.knowledge)));
             }
         }
     }
-    found.sort_by_key(|(fit, place, _)| (*fit, !place.holds));
+    found.sort_by_key(|(fit, place, ..)| (*fit, !place.holds));
     found.truncate(MOST_SYMBOLS);
     found
         .into_iter()
-        .map(|(_, place, uri)| {
+        .map(|(_, place, uri, knowledge)| {
             let info = knowledge.concept(place.concept);
             let file = file_name(&uri);
             #[expect(deprecated, reason = "the structure has the field all the same")]
@@ -104,7 +113,7 @@ mod tests {
     #[track_caller]
     fn check(query: &str, expected: &[&str]) {
         let view = view("No gout.\nLeg cramps on HCTZ.\nHas gout and cramps. K 2.9");
-        let found: Vec<String> = symbols([Spoken::of_view(&view)], &view.knowledge, query)
+        let found: Vec<String> = symbols([Spoken::of_view(&view)], query)
             .into_iter()
             .map(|symbol| {
                 let container = symbol.container_name.unwrap_or_default();

@@ -31,5 +31,5 @@ pub use schema::settings_schema;
 pub use settings::{Grade, Link, RuleLevel, SECTION, Settings, Severities};
 pub use store::Store;
 pub use word::{SHORTEST, Typed, typed};
-pub use workspace::{IndexedPlace, Workspace};
+pub use workspace::{IndexedNote, IndexedPlace, Workspace};
 pub use writing::{NewLine, behind_order, plan_line_place};

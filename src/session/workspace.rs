@@ -52,16 +52,20 @@ impl IndexedPlace {
     }
 }
 
+/// What a note speaks of.
 #[derive(Clone, Debug)]
-struct IndexedNote {
+pub struct IndexedNote {
     stamp: Stamp,
-    places: Arc<[IndexedPlace]>,
+    /// What it was read with.
+    pub knowledge: Arc<Knowledge>,
+    /// The places, in order.
+    pub places: Arc<[IndexedPlace]>,
 }
 
 #[derive(Debug, Default)]
 struct Index {
-    /// What the notes were read with; other knowledge makes the index anew.
-    read_with: Option<(Arc<Knowledge>, Encoding)>,
+    /// The unit of the columns; another one makes the index anew.
+    encoding: Encoding,
     notes: BTreeMap<PathBuf, IndexedNote>,
     places: usize,
 }
@@ -75,32 +79,39 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Brings the index up to date with the notes below some folders, as long as that is `wanted`. What has been read
-    /// when it is no longer wanted stays for the next question. Returns whether all was looked at.
+    /// Brings the index up to date with the notes below some folders, as long as that is `wanted`; `known` tells what is
+    /// known in a folder. What has been read when it is no longer wanted stays for the next question. Returns whether all
+    /// was looked at.
     pub fn refresh(
         &self,
         folders: &[PathBuf],
-        knowledge: &Arc<Knowledge>,
+        known: &dyn Fn(&Path) -> Arc<Knowledge>,
         encoding: Encoding,
         wanted: &dyn Fn() -> bool,
     ) -> bool {
         let Some(_reading) = self.take_turn(wanted) else { return false };
         {
             let mut index = self.index();
-            let same = |(known, unit): &(Arc<Knowledge>, Encoding)| Arc::ptr_eq(known, knowledge) && *unit == encoding;
-            if !index.read_with.as_ref().is_some_and(same) {
-                *index = Index { read_with: Some((Arc::clone(knowledge), encoding)), ..Index::default() };
+            if index.encoding != encoding {
+                *index = Index { encoding, ..Index::default() };
             }
         }
         let (paths, mut complete) = walk(folders, wanted);
         if complete {
             self.index().keep(&paths);
         }
-        for path in paths {
+        let mut of_folder: Option<(&Path, Arc<Knowledge>)> = None;
+        for path in &paths {
             if !wanted() {
                 return false;
             }
-            complete &= self.follow(&path, knowledge, encoding);
+            let folder = path.parent().unwrap_or(path);
+            let knowledge = match of_folder.take() {
+                Some((last, knowledge)) if last == folder => knowledge,
+                _ => known(folder),
+            };
+            complete &= self.follow(path, &knowledge, encoding);
+            of_folder = Some((folder, knowledge));
         }
         complete
     }
@@ -117,13 +128,14 @@ impl Workspace {
         None
     }
 
-    /// Reads a note if its file has changed. Returns whether there is room for what it says.
-    fn follow(&self, path: &Path, knowledge: &Knowledge, encoding: Encoding) -> bool {
+    /// Reads a note if its file has changed, or what is known there. Returns whether there is room for what it says.
+    fn follow(&self, path: &Path, knowledge: &Arc<Knowledge>, encoding: Encoding) -> bool {
         let Some(stamp) = Stamp::of(path).filter(|stamp| stamp.length <= LARGEST_NOTE) else {
             self.index().remove(path);
             return true;
         };
-        if self.index().notes.get(path).is_some_and(|note| note.stamp == stamp) {
+        let same = |note: &IndexedNote| note.stamp == stamp && Arc::ptr_eq(&note.knowledge, knowledge);
+        if self.index().notes.get(path).is_some_and(same) {
             return true;
         }
         // A note that cannot be read, or on which reading fails, has no places; it does not keep the others from theirs.
@@ -137,14 +149,14 @@ impl Workspace {
             return false;
         }
         index.places += places.len();
-        index.notes.insert(path.to_owned(), IndexedNote { stamp, places });
+        index.notes.insert(path.to_owned(), IndexedNote { stamp, knowledge: Arc::clone(knowledge), places });
         true
     }
 
-    /// The places of every note, in the order of paths.
+    /// What every note speaks of, in the order of paths.
     #[must_use]
-    pub fn notes(&self) -> Vec<(PathBuf, Arc<[IndexedPlace]>)> {
-        self.index().notes.iter().map(|(path, note)| (path.clone(), Arc::clone(&note.places))).collect()
+    pub fn notes(&self) -> Vec<(PathBuf, IndexedNote)> {
+        self.index().notes.iter().map(|(path, note)| (path.clone(), note.clone())).collect()
     }
 
     /// The lock. A panic while it was held is dealt with where it happened, so its poison means nothing.
@@ -246,12 +258,13 @@ mod tests {
         #[track_caller]
         fn check(&self, wanted: bool, expected: &[&str]) {
             let folders = [self.folder.path().to_owned(), self.folder.path().to_owned()];
-            let complete = self.workspace.refresh(&folders, &self.knowledge, Encoding::Utf16, &|| wanted);
+            let complete =
+                self.workspace.refresh(&folders, &|_| Arc::clone(&self.knowledge), Encoding::Utf16, &|| wanted);
             assert_eq!(complete, wanted);
             let mut found = Vec::new();
-            for (path, places) in self.workspace.notes() {
+            for (path, note) in self.workspace.notes() {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                found.extend(places.iter().map(|place| {
+                found.extend(note.places.iter().map(|place| {
                     let (start, end) = place.range();
                     let holds = if place.holds { "" } else { " not" };
                     format!("{name} {}:{} {}:{}{holds}", start.line, start.character, end.line, end.character)

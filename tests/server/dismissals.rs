@@ -39,6 +39,12 @@ async fn act(client: &mut Client, uri: &str, range: [u32; 4], title: &str) {
     assert_eq!(client.request("workspace/executeCommand", action["command"].clone()).await, Value::Null);
 }
 
+/// What a hover on the symptom says.
+async fn hover(client: &mut Client) -> String {
+    let hover = client.hover(NOTE, 0, 6).await;
+    hover["contents"]["value"].as_str().expect("a hover has a text").to_owned()
+}
+
 async fn command(client: &mut Client, name: &str, argument: Value) -> Result<Value, Value> {
     let id = client.ask("workspace/executeCommand", json!({"command": name, "arguments": [argument]})).await;
     client.answer(id).await
@@ -75,6 +81,9 @@ async fn a_dismissal_survives_edits_elsewhere_and_a_restart_and_ends_with_its_wo
     );
     act(&mut client, NOTE, [0, 6, 0, 6], "Dismiss in this note, disagree").await;
     assert_eq!(shown(&mut client, NOTE).await, [""; 0]);
+    assert!(hover(&mut client).await.contains(
+        "Dismissed in this note (disagree with the evidence); the code action \u{201c}Show again\u{201d} brings it back."
+    ));
     client.edit(NOTE, 2, [1, 11, 1, 11], " No fever.").await;
     client.edit(NOTE, 3, [0, 0, 0, 0], "CC: \n").await;
     assert_eq!(codes(&client.published_at(NOTE, 3).await["diagnostics"]), []);
@@ -186,8 +195,10 @@ async fn a_rule_is_switched_off_and_on_for_its_user() {
     let mut client = Client::start(start(Some(folder.path()))).await;
     client.open(NOTE, 1, TEXT).await;
     shown(&mut client, NOTE).await;
+    assert!(!hover(&mut client).await.contains("Show again"));
     act(&mut client, NOTE, [0, 6, 0, 6], "Never show me again").await;
     assert_eq!(shown(&mut client, NOTE).await, [""; 0]);
+    assert!(hover(&mut client).await.contains("Switched off for you; the code action"));
     let known = listed(&mut client, NOTE).await;
     assert_eq!((known.len(), &known[0]["scope"], &known[0]["range"]), (1, &json!("user"), &Value::Null));
     client.leave().await;

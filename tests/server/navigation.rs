@@ -137,6 +137,48 @@ async fn hints_and_lenses_are_off_until_they_are_switched_on() {
 }
 
 #[tokio::test]
+async fn what_a_folder_knows_by_its_own_packs_is_found_in_it() {
+    const PACK: &str = "[pack]\nid = \"own\"\nname = \"Own\"\nversion = \"1\"\n\n[[concept]]\nid = \"blue-toe\"\nname = \
+                        \"blue toe\"\nkind = \"finding\"\nterms = [\"blue toes\"]\n";
+    let own = Files::new(&[
+        ("sidenote.toml", "packs = [\"own.toml\"]"),
+        ("own.toml", PACK),
+        ("a.txt", ""),
+        ("b.txt", "Has blue toes and cramps."),
+    ]);
+    let other = Files::new(&[("c.txt", "Blue toes, too. Cramps.")]);
+    let folders = vec![own.uri(""), other.uri("")];
+    let mut client = Client::start(Start { folders, obliging: true, ..Start::default() }).await;
+    let note = own.uri("a.txt");
+    client.open(&note, 1, "Blue toes. Cramps.").await;
+    client.shown_for(&note).await;
+    assert!(client.told().await.contains("adds packs (own.toml)"));
+    let names = |places: &Value| -> Vec<String> {
+        let places = places.as_array().expect("a list").iter();
+        let uri = |place: &Value| place.get("location").unwrap_or(place)["uri"].as_str().map(str::to_owned);
+        places.filter_map(uri).filter_map(|uri| Some(uri.rsplit('/').next()?.to_owned())).collect()
+    };
+    for (character, found) in [(2, vec!["a.txt", "b.txt"]), (13, vec!["a.txt", "b.txt", "c.txt"])] {
+        let params = json!({
+            "textDocument": {"uri": note}, "position": {"line": 0, "character": character},
+            "context": {"includeDeclaration": true},
+        });
+        let mut places = names(&client.request("textDocument/references", params).await);
+        places.sort();
+        assert_eq!(places, found);
+    }
+    let symbols = client.request("workspace/symbol", json!({"query": "blue"})).await;
+    assert_eq!(names(&symbols), ["a.txt", "b.txt"]);
+    // A pack that is no longer used is forgotten.
+    own.put("sidenote.toml", "");
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": note}})).await;
+    client.rest(std::time::Duration::from_millis(300)).await;
+    let symbols = client.request("workspace/symbol", json!({"query": "blue"})).await;
+    assert_eq!(symbols, json!([]));
+    client.leave().await;
+}
+
+#[tokio::test]
 async fn references_and_symbols_reach_into_the_workspace() {
     let folder = Files::new(&[
         ("b.txt", "Has cramps."),

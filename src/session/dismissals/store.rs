@@ -96,13 +96,15 @@ struct Written<'a> {
 #[derive(Clone, Debug)]
 pub struct DismissalStore {
     folder: PathBuf,
+    /// How long another server's change is waited for.
+    patience: Duration,
 }
 
 impl DismissalStore {
     /// The store in a folder.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, patience: PATIENCE }
     }
 
     fn file(&self) -> PathBuf {
@@ -217,7 +219,7 @@ impl DismissalStore {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) if start.elapsed() > PATIENCE => return Err(StoreFault::Busy(path)),
+                Err(TryLockError::WouldBlock) if start.elapsed() > self.patience => return Err(StoreFault::Busy(path)),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
                 // Some file systems know no locks. One server alone is by far the most common.
                 Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => return Ok(file),
