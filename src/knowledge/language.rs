@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::words::{WordTables, Words};
 use crate::text::fold_term;
 
 /// The kind of a section, which decides what a mention in it can mean.
@@ -289,6 +290,7 @@ struct LanguageFile {
     section: Vec<SectionTable>,
     cue: Vec<CueTable>,
     person: Vec<PersonTable>,
+    words: WordTables,
 }
 
 /// The facts of language, compiled.
@@ -303,6 +305,8 @@ pub struct Language {
     /// Beginnings of words that have an opposite ("hypo", "hyper"), between which no misspelling leads.
     pub opposites: Vec<Box<str>>,
     persons: HashMap<String, Person>,
+    /// The words around numbers.
+    pub words: Words,
     /// Every cue with its folded term.
     pub cues: Vec<(String, Cue)>,
 }
@@ -351,8 +355,19 @@ impl Language {
             table.terms.iter().map(move |term| (fold_term(term), person))
         });
         let persons = persons.collect();
+        let words = Words::new(file.words);
         let abbreviations = file.abbreviations.iter().map(|word| fold_term(word)).collect();
-        Ok(Self { headers, bare_headers, systems, carries, abbreviations, opposites: file.opposites, persons, cues })
+        Ok(Self {
+            headers,
+            bare_headers,
+            systems,
+            carries,
+            abbreviations,
+            opposites: file.opposites,
+            persons,
+            words,
+            cues,
+        })
     }
 
     /// The section that a header opens, where it is one that is known; `header` is folded and without its colon.

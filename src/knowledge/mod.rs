@@ -16,6 +16,7 @@ mod model;
 mod page;
 mod spelling;
 mod template;
+mod words;
 
 pub use check::near_miss;
 pub use compiled::{
@@ -35,3 +36,4 @@ pub use model::{
 pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};
 pub use spelling::Spelling;
 pub use template::{Part, parts, plan_line};
+pub use words::{WordClass, Words};

@@ -176,7 +176,7 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
         passage.refer_back(index, &mut reading.mentions);
         reading.relate(&passage, index, cues);
     }
-    let tokens = LazyTokens::new(text, folded);
+    let tokens = LazyTokens::new(text, folded, &knowledge.language.words);
     reading.values = read_values(text, &tokens, &spans, &found.analytes, knowledge);
     reading.durations = read_durations(text, folded, &tokens, &spans, &reading.mentions, knowledge);
     reading.leaves = Context { lead_in: lead_in(text, folded, &spans, &found.cues, inherited, list_item), ..context };

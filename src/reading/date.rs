@@ -113,7 +113,7 @@ impl Tokens<'_> {
 
     /// A month by name, with the day, where none stands before it, and the year that may follow it.
     fn month(&self, index: usize, day: Option<u8>) -> Option<(PartialDate, usize)> {
-        let month = month(self.word(index))?;
+        let month = self.words().month(self.word(index))?;
         let written = self.written(index);
         let mut letters = written.chars();
         let capital = letters.next().is_some_and(char::is_uppercase);
@@ -165,32 +165,6 @@ impl Tokens<'_> {
             _ => None,
         }
     }
-}
-
-/// The number of a month, by its name or its usual short form.
-pub(super) fn month(word: &str) -> Option<u8> {
-    Some(match word {
-        "january" | "jan" => 1,
-        "february" | "feb" => 2,
-        "march" | "mar" => 3,
-        "april" | "apr" => 4,
-        "may" => 5,
-        "june" | "jun" => 6,
-        "july" | "jul" => 7,
-        "august" | "aug" => 8,
-        "september" | "sept" | "sep" => 9,
-        "october" | "oct" => 10,
-        "november" | "nov" => 11,
-        "december" | "dec" => 12,
-        _ => return None,
-    })
-}
-
-/// Whether a word names a day of the week.
-pub(super) fn is_weekday(word: &str) -> bool {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    const SHORT: [&str; 10] = ["mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri", "sat", "sun"];
-    DAYS.contains(&word) || SHORT.contains(&word)
 }
 
 #[cfg(test)]

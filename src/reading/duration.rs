@@ -8,7 +8,6 @@ mod owner;
 mod phrase;
 mod start;
 mod supply;
-mod words;
 
 #[cfg(test)]
 mod tests;

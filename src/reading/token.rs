@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::date::{self, PartialDate};
+use crate::knowledge::{WordClass, Words};
 use crate::text::{Folded, Span};
 
 /// What a token is.
@@ -43,13 +44,14 @@ pub(super) struct Token {
 pub(super) struct Tokens<'a> {
     source: &'a str,
     folded: &'a Folded,
+    words: &'a Words,
     list: Vec<Token>,
 }
 
 impl<'a> Tokens<'a> {
     /// Cuts a folded block into tokens.
-    pub fn new(source: &'a str, folded: &'a Folded) -> Self {
-        let mut tokens = Self { source, folded, list: Vec::new() };
+    pub fn new(source: &'a str, folded: &'a Folded, words: &'a Words) -> Self {
+        let mut tokens = Self { source, folded, words, list: Vec::new() };
         let text = folded.text();
         let mut at = 0;
         while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -107,6 +109,16 @@ impl<'a> Tokens<'a> {
         if self.kind(index) == Some(TokenKind::Word) { self.text(index) } else { "" }
     }
 
+    /// What is known of the words around numbers.
+    pub fn words(&self) -> &'a Words {
+        self.words
+    }
+
+    /// Whether a word is of a class.
+    pub fn says(&self, class: WordClass, word: &str) -> bool {
+        self.words.is(word, class)
+    }
+
     /// The token as it is written.
     pub fn written(&self, index: usize) -> &'a str {
         self.list.get(index).map_or("", |token| self.folded.source_span(token.span).of(self.source))
@@ -154,16 +166,17 @@ impl<'a> Tokens<'a> {
 pub(super) struct LazyTokens<'a> {
     source: &'a str,
     folded: &'a Folded,
+    words: &'a Words,
     cut: OnceCell<Tokens<'a>>,
 }
 
 impl<'a> LazyTokens<'a> {
-    pub fn new(source: &'a str, folded: &'a Folded) -> Self {
-        Self { source, folded, cut: OnceCell::new() }
+    pub fn new(source: &'a str, folded: &'a Folded, words: &'a Words) -> Self {
+        Self { source, folded, words, cut: OnceCell::new() }
     }
 
     pub fn get(&self) -> &Tokens<'a> {
-        self.cut.get_or_init(|| Tokens::new(self.source, self.folded))
+        self.cut.get_or_init(|| Tokens::new(self.source, self.folded, self.words))
     }
 }
 
@@ -315,12 +328,18 @@ fn range(text: &str, low: f64, at: usize) -> Option<(TokenKind, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::Language;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static WORDS: LazyLock<Language> = LazyLock::new(|| {
+        Language::parse(include_str!("../../packs/language.toml")).expect("the facts of language are sound")
+    });
 
     #[track_caller]
     fn check(source: &str, expected: &str) {
         let folded = Folded::new(source);
-        let tokens = Tokens::new(source, &folded);
+        let tokens = Tokens::new(source, &folded, &WORDS.words);
         let shown: Vec<String> = (0..tokens.len())
             .map(|index| match tokens.list[index].kind {
                 TokenKind::Word => tokens.text(index).to_owned(),
@@ -354,7 +373,7 @@ mod tests {
         #[test]
         fn tokens_lie_in_order(text in "[0-9xKa.,/:\u{2192}\u{b5}\u{bd}\u{1F4AA} \n>=-]{0,40}") {
             let folded = Folded::new(&text);
-            let tokens = Tokens::new(&text, &folded);
+            let tokens = Tokens::new(&text, &folded, &WORDS.words);
             let mut end = 0;
             for token in &tokens.list {
                 prop_assert!(token.span.start >= end && !token.span.is_empty());

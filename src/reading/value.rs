@@ -17,7 +17,6 @@ mod scan;
 mod standing;
 mod table;
 mod units;
-mod words;
 
 #[cfg(test)]
 mod tests;

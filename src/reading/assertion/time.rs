@@ -2,7 +2,6 @@
 
 use super::{Acting, Sight, governed, nearest};
 use crate::knowledge::CueKind;
-use crate::reading::date::month;
 use crate::text::Span;
 
 impl Sight<'_> {
@@ -98,12 +97,12 @@ impl Sight<'_> {
         let clause = &after[..after.find([';', '.', ',']).unwrap_or(after.len())];
         let words: Vec<&str> = clause.split_whitespace().take(10).collect();
         words.windows(2).any(|pair| match pair {
-            ["in", when] => month(when).is_some() || is_year(when),
+            ["in", when] => self.language.words.month(when).is_some() || is_year(when),
             ["last", when] => {
                 matches!(
                     *when,
                     "week" | "month" | "year" | "visit" | "spring" | "summer" | "autumn" | "fall" | "winter" | "time"
-                ) || month(when).is_some()
+                ) || self.language.words.month(when).is_some()
             }
             [unit, "ago" | "back"] => unit.starts_with(['d', 'w', 'm', 'y']),
             _ => false,

@@ -1,6 +1,6 @@
 //! Numbers with a unit of time.
 
-use super::words;
+use crate::knowledge::WordClass;
 use crate::reading::token::{TokenKind, Tokens};
 
 /// An amount of time: its larger bound in days, and the token after it.
@@ -15,14 +15,16 @@ pub(super) fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
     let (mut number, mut unit_at) = match tokens.kind(at)? {
         TokenKind::Number(number, _) => (number, at + 1),
         TokenKind::Range(_, high) => (high, at + 1),
-        TokenKind::Word if words::is_plural(tokens.word(at)) => (2.0, at),
+        TokenKind::Word if tokens.says(WordClass::PluralUnit, tokens.word(at)) => (2.0, at),
         // "for the past year".
         TokenKind::Word
-            if at > 0 && matches!(tokens.word(at - 1), "past" | "last") && words::is_long(tokens.word(at)) =>
+            if at > 0
+                && matches!(tokens.word(at - 1), "past" | "last")
+                && tokens.says(WordClass::SingleUnit, tokens.word(at)) =>
         {
             (1.0, at)
         }
-        TokenKind::Word => (words::number(tokens.word(at))?, at + 1),
+        TokenKind::Word => (tokens.words().number(tokens.word(at))?, at + 1),
         _ => return None,
     };
     if tokens.is_sign(unit_at, '+') {
@@ -32,7 +34,9 @@ pub(super) fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
     if matches!(tokens.word(unit_at), "to" | "or" | "and") || tokens.is_sign(unit_at, '-') {
         let spread = match tokens.kind(unit_at + 1) {
             Some(TokenKind::Number(high, _)) => Some(high),
-            Some(TokenKind::Word) if unit_at > at => words::number(tokens.word(unit_at + 1)).filter(|&high| high > 1.0),
+            Some(TokenKind::Word) if unit_at > at => {
+                tokens.words().number(tokens.word(unit_at + 1)).filter(|&high| high > 1.0)
+            }
             _ => None,
         };
         if let Some(high) = spread
@@ -53,7 +57,7 @@ pub(super) fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
     let article = matches!(tokens.word(at), "a" | "an");
     while unit_at > at && unit_at < at + 4 {
         let word = tokens.word(unit_at);
-        match words::number(word) {
+        match tokens.words().number(word) {
             Some(inner) if inner > 1.0 && article => number = inner,
             Some(_) if matches!(word, "a" | "an") && tokens.word(at) == "half" => {}
             Some(_) if word == "half" && article => number = 0.5,
@@ -66,7 +70,7 @@ pub(super) fn amount(tokens: &Tokens<'_>, at: usize) -> Option<Amount> {
         unit_at += 1;
     }
     let word = tokens.word(unit_at);
-    let unit = words::unit(word)?;
+    let unit = tokens.words().unit(word)?;
     if word.len() == 1 && tokens.written(unit_at) != word {
         // "66M" is an age and a sex.
         return None;

@@ -1,8 +1,8 @@
 //! The mention that a duration belongs to.
 
 use super::phrase::{Phrase, Side};
-use super::{DurationKind, supply, words};
-use crate::knowledge::{Kind, Knowledge};
+use super::{DurationKind, supply};
+use crate::knowledge::{Kind, Knowledge, WordClass};
 use crate::reading::mention::Mention;
 use crate::reading::token::{TokenKind, Tokens};
 use crate::text::Folded;
@@ -180,7 +180,7 @@ impl Place<'_> {
             let known = self.between(at.saturating_sub(REACH), at + 1).iter().any(|owner| at < owner.after);
             let another =
                 matches!(word, "and" | "plus" | "with" | "but" | "while" | "who") && self.begins_another(at + 1, until);
-            !known && (words::is_complaint(word) || another)
+            !known && (self.tokens.says(WordClass::Complaint, word) || another)
         })
     }
 
@@ -202,7 +202,7 @@ impl Place<'_> {
         let barred = (phrase.after..next.first).any(|at| {
             let word = self.tokens.word(at);
             let before = self.tokens.word(at.wrapping_sub(1));
-            words::is_complaint(word) && !(word == "hx" || word == "problem")
+            self.tokens.says(WordClass::Complaint, word) && !(word == "hx" || word == "problem")
                 || matches!(word, "then" | "but" | "without" | "no" | "denies" | "stop" | "after" | "before" | "until")
                 || (history && matches!(word, "was" | "is" | "has" | "had" | "who" | "presents" | "presented" | "with"))
                 || (lasting && next.is_drug && matches!(word, "and" | "plus"))
@@ -257,10 +257,10 @@ impl Place<'_> {
         let tokens = self.tokens;
         (from..until).all(|at| {
             tokens.kind(at) != Some(TokenKind::Word)
-                || words::is_order(tokens.word(at))
-                || words::is_modifier(tokens.word(at))
-                || words::number(tokens.word(at)).is_some()
-                || words::unit(tokens.word(at)).is_some()
+                || self.tokens.says(WordClass::Order, tokens.word(at))
+                || self.tokens.says(WordClass::Modifier, tokens.word(at))
+                || self.tokens.words().number(tokens.word(at)).is_some()
+                || self.tokens.words().unit(tokens.word(at)).is_some()
                 || supply::frequency(tokens, at).is_some()
                 || tokens.word(at).starts_with("rf")
                 || matches!(

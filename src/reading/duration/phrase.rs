@@ -2,7 +2,8 @@
 
 use super::amount::{Amount, amount, fraction};
 use super::start::{since, start};
-use super::{DurationKind, Month, words};
+use super::{DurationKind, Month};
+use crate::knowledge::WordClass;
 use crate::reading::token::{TokenKind, Tokens};
 
 /// On which side of a phrase its owner stands.
@@ -34,8 +35,8 @@ pub(super) fn phrases(tokens: &Tokens<'_>, from: usize, limit: usize) -> Vec<Phr
     let mut found: Vec<Phrase> = Vec::new();
     // What can be there at all is asked once for all tokens.
     let words = || (from..limit).map(|index| tokens.word(index));
-    let begins = words().any(words::is_start);
-    let measures = words().any(|word| words::unit(word).is_some())
+    let begins = words().any(|word| tokens.says(WordClass::Start, word));
+    let measures = words().any(|word| tokens.words().unit(word).is_some())
         || (from..limit).any(|at| tokens.is_sign(at, '/') || matches!(tokens.kind(at), Some(TokenKind::Date(_))));
     let mut at = from;
     while at < limit {
@@ -71,7 +72,7 @@ fn lasting(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<
     };
     let next = tokens.word(at + 1);
     let after = match tokens.word(at) {
-        "chronic" | "chronically" | "longterm" | "longstanding" | "persistent" | "lifelong" | "indefinitely" => at + 1,
+        word if tokens.says(WordClass::Lasting, word) => at + 1,
         "long" if matches!(next, "term" | "standing") => at + 2,
         "life" if next == "long" => at + 2,
         "for" if next == "life" => at + 2,
@@ -120,7 +121,7 @@ fn lead_in(tokens: &Tokens<'_>, at: usize, free: usize) -> LeadIn {
             "more" | "less" | "greater" | "longer" => next == "than",
             "well" => next == "over",
             "good" | "full" | "total" | "now" | "of" => false,
-            _ => words::is_modifier(word),
+            _ => tokens.says(WordClass::Modifier, word),
         };
         if !sign && !modifies {
             break;
@@ -153,8 +154,9 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
     let is_fraction = fraction.is_some();
     let amount = fraction.or_else(|| amount(tokens, at))?;
     let word = tokens.word(at);
-    let vague = words::is_plural(word) || word == "some";
-    let single = words::is_long(word) && !matches!(lead, "for" | "over" | "during" | "in" | "within");
+    let vague = tokens.says(WordClass::PluralUnit, word) || word == "some";
+    let single =
+        tokens.says(WordClass::SingleUnit, word) && !matches!(lead, "for" | "over" | "during" | "in" | "within");
     if amount.after > limit || (vague && !is_led) || single {
         return None;
     }
@@ -209,71 +211,20 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
     let before = if first > free { tokens.word(first - 1) } else { "" };
     let next = tokens.word(amount.after);
     let vague = first == at && matches!(tokens.word(at), "a" | "an") && next != "of" && next != "history";
-    let sex = matches!(tokens.written(amount.after), "F" | "M")
-        || matches!(
-            next,
-            "female"
-                | "male"
-                | "boy"
-                | "girl"
-                | "man"
-                | "woman"
-                | "infant"
-                | "child"
-                | "baby"
-                | "lady"
-                | "gentleman"
-                | "old"
-        );
+    let sex = matches!(tokens.written(amount.after), "F" | "M") || tokens.says(WordClass::Aged, next);
     let stop = after_stop(tokens, amount.after);
-    let other = !stop
-        && matches!(
-            next,
-            "ago"
-                | "prior"
-                | "before"
-                | "earlier"
-                | "later"
-                | "after"
-                | "post"
-                | "postop"
-                | "out"
-                | "pregnant"
-                | "gestation"
-                | "gestational"
-                | "follow"
-                | "f"
-                | "fu"
-                | "from"
-                | "risk"
-                | "supply"
-                | "s"
-                | "wait"
-                | "level"
-                | "visit"
-                | "check"
-                | "survival"
-                | "into"
-                | "since"
-                | "notice"
-                | "status"
-                | "postoperatively"
-                | "postpartum"
-                | "interval"
-                | "intervals"
-        );
+    let other = !stop && tokens.says(WordClass::NotLasting, next);
     let short = unit.len() == 1 && !tokens.get(amount.after - 1).is_some_and(|token| token.glued);
     let letter = matches!(unit, "m" | "y");
     let written = tokens.written(amount.after - 1);
     let capital = written.len() <= 2 && written.starts_with(char::is_uppercase);
     let hours = unit.starts_with('h') && next != "of";
     let going = before == "on" && tokens.word(first.wrapping_sub(2)) == "going";
-    let label = !going
-        && matches!(before, "on" | "age" | "aged" | "week" | "day" | "month" | "year" | "pod" | "at" | "by" | "each");
+    let label = !going && tokens.says(WordClass::Numbering, before);
     let planned = (free.max(at.saturating_sub(8))..at)
         .rev()
         .take_while(|&index| !matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))))
-        .any(|index| words::is_follow_up(tokens.word(index)));
+        .any(|index| tokens.says(WordClass::FollowUp, tokens.word(index)));
     !(vague || sex || other || short || letter || capital || hours || label || planned)
 }
 
@@ -283,7 +234,7 @@ fn after_stop(tokens: &Tokens<'_>, at: usize) -> bool {
         tokens.word(index).starts_with("persist") || matches!(tokens.word(index), "still" | "better" | "ongoing")
     });
     let stop = matches!(tokens.word(at), "after" | "since")
-        && (words::is_stop(tokens.word(at + 1))
+        && (tokens.says(WordClass::Stop, tokens.word(at + 1))
             || matches!(tokens.word(at + 1), "discontinuing" | "discontinuation" | "d" | "dc"));
     stop || (persists && tokens.word(at) == "off")
 }
@@ -291,8 +242,9 @@ fn after_stop(tokens: &Tokens<'_>, at: usize) -> bool {
 /// Whether what follows an amount makes it no duration: "5 days a week", "3 d/wk", "2 years old", "2 weeks off".
 fn not_lasting(tokens: &Tokens<'_>, after: usize) -> bool {
     let next = tokens.word(after);
-    let rate = tokens.is_sign(after, '/') && words::unit(tokens.word(after + 1)).is_some();
-    let each = matches!(next, "a" | "per" | "each" | "every" | "out") && words::unit(tokens.word(after + 1)).is_some();
+    let rate = tokens.is_sign(after, '/') && tokens.words().unit(tokens.word(after + 1)).is_some();
+    let each =
+        matches!(next, "a" | "per" | "each" | "every" | "out") && tokens.words().unit(tokens.word(after + 1)).is_some();
     let stop = after_stop(tokens, after);
     rate || each
         || (!stop && matches!(next, "old" | "without" | "off" | "free" | "supply" | "yo"))

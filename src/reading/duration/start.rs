@@ -2,8 +2,8 @@
 
 use super::amount::amount;
 use super::phrase::{Phrase, Side};
-use super::{DurationKind, Month, words};
-use crate::reading::date::is_weekday;
+use super::{DurationKind, Month};
+use crate::knowledge::WordClass;
 use crate::reading::token::{TokenKind, Tokens};
 
 /// How far a start may stand from the verb that makes it one.
@@ -87,12 +87,10 @@ fn time_of_life(tokens: &Tokens<'_>, from: usize) -> Option<usize> {
         _ => None,
     };
     let word = tokens.word(at);
-    let school = matches!(word, "high" | "primary" | "grade" | "elementary" | "middle" | "secondary" | "medical")
-        && tokens.word(at + 1) == "school";
-    let young = matches!(word, "child" | "kid" | "boy" | "girl" | "baby" | "toddler" | "teen" | "teenager" | "student")
-        && tokens.word(at - 1) == "a";
+    let school = tokens.says(WordClass::School, word) && tokens.word(at + 1) == "school";
+    let young = tokens.says(WordClass::Young, word) && tokens.word(at - 1) == "a";
     let birth = word == "birth" && tokens.word(at + 1) != "of" && tokens.word(at - 1) != "the";
-    if words::is_time_of_life(word) || school || young || birth {
+    if tokens.says(WordClass::TimeOfLife, word) || school || young || birth {
         return Some(at + 1 + usize::from(school));
     }
     if tokens.word(at) == "age" {
@@ -122,7 +120,7 @@ fn recent(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
     if word == "yesterday" {
         return Some((1.0, at + 1));
     }
-    if is_weekday(word) {
+    if tokens.says(WordClass::Weekday, word) {
         return Some((7.0, at + 1));
     }
     if word != "last" {
@@ -130,8 +128,8 @@ fn recent(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
     }
     let next = tokens.word(at + 1);
     let days = match next {
-        "week" | "month" | "year" | "night" => words::unit(next)?,
-        _ if is_weekday(next) => 7.0,
+        "week" | "month" | "year" | "night" => tokens.words().unit(next)?,
+        _ if tokens.says(WordClass::Weekday, next) => 7.0,
         _ => return None,
     };
     Some((days, at + 2))
@@ -139,27 +137,29 @@ fn recent(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> {
 
 /// "started 2 weeks ago", "began last week", "started in March".
 pub(super) fn start(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Phrase> {
-    let (days, month, after) =
-        if let Some(amount) = amount(tokens, at).filter(|amount| tokens.word(amount.after) == "ago") {
-            (Some(amount.days), None, amount.after + 1)
-        } else if let Some((days, after)) = recent(tokens, at).filter(|_| !is_weekday(tokens.word(at))) {
-            (Some(days), None, after)
-        } else {
-            let led = matches!(tokens.word(at), "in" | "on") || tokens.date(at).is_some();
-            let start = at + usize::from(matches!(tokens.word(at), "in" | "on"));
-            let (month, after) = month_or_year(tokens, start).filter(|_| led)?;
-            (None, Some(month), after)
-        };
+    let (days, month, after) = if let Some(amount) =
+        amount(tokens, at).filter(|amount| tokens.word(amount.after) == "ago")
+    {
+        (Some(amount.days), None, amount.after + 1)
+    } else if let Some((days, after)) = recent(tokens, at).filter(|_| !tokens.says(WordClass::Weekday, tokens.word(at)))
+    {
+        (Some(days), None, after)
+    } else {
+        let led = matches!(tokens.word(at), "in" | "on") || tokens.date(at).is_some();
+        let start = at + usize::from(matches!(tokens.word(at), "in" | "on"));
+        let (month, after) = month_or_year(tokens, start).filter(|_| led)?;
+        (None, Some(month), after)
+    };
     if after > limit {
         return None;
     }
     let mut verb = None;
     for index in (free.max(at.saturating_sub(REACH))..at).rev() {
         let word = tokens.word(index);
-        if matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))) || words::is_stop(word) {
+        if matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))) || tokens.says(WordClass::Stop, word) {
             return None;
         }
-        if words::is_start(word) {
+        if tokens.says(WordClass::Start, word) {
             verb = Some(index);
             break;
         }
@@ -168,7 +168,7 @@ pub(super) fn start(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -
     let is_bare = tokens.date(at).is_some() && month.is_some();
     let adjacent = (verb + 1..at).all(|index| {
         let sign = matches!(tokens.kind(index), Some(TokenKind::Sign(':' | '(' | '.')));
-        sign || words::is_modifier(tokens.word(index)) || tokens.word(index) == "date"
+        sign || tokens.says(WordClass::Modifier, tokens.word(index)) || tokens.word(index) == "date"
     });
     if is_bare && !adjacent {
         return None;

@@ -1,6 +1,6 @@
 //! How long an order lasts: quantity, refills and doses a day.
 
-use super::words;
+use crate::knowledge::WordClass;
 use crate::reading::token::{TokenKind, Tokens};
 
 /// How many tokens an order may have.
@@ -49,16 +49,16 @@ pub(super) fn supply(tokens: &Tokens<'_>, from: usize, limit: usize) -> Option<S
             TokenKind::Word => {
                 let word = tokens.word(at);
                 // Another drug or another thought begins where a clause does.
-                if (fresh || tokens.get(at)?.starts_line) && !words::is_order(word) {
+                if (fresh || tokens.get(at)?.starts_line) && !tokens.says(WordClass::Order, word) {
                     break;
                 }
                 if matches!(word, "and" | "plus" | "with")
-                    && !words::is_order(tokens.word(at + 1))
+                    && !tokens.says(WordClass::Order, tokens.word(at + 1))
                     && !tokens.word(at + 1).is_empty()
                 {
                     break;
                 }
-                fresh &= words::is_order(word);
+                fresh &= tokens.says(WordClass::Order, word);
             }
             TokenKind::Number(..) | TokenKind::Range(..) => order.numbers += 1,
             _ => {}
@@ -88,12 +88,11 @@ impl Order {
 
     /// "3 refills", "RF3", "refill x2", "no refills", "refill sent".
     fn refill(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
-        let is_refill =
-            |index: usize| matches!(tokens.word(index), "refill" | "refills" | "rf" | "rfs" | "rfl" | "refil");
+        let is_refill = |index: usize| tokens.says(WordClass::Refill, tokens.word(index));
         let count = match tokens.kind(at)? {
             TokenKind::Number(number, false) => Some(number),
             TokenKind::Word if matches!(tokens.word(at), "no" | "zero" | "without") => Some(0.0),
-            TokenKind::Word => words::number(tokens.word(at)),
+            TokenKind::Word => tokens.words().number(tokens.word(at)),
             _ => None,
         };
         if let Some(count) = count {
@@ -126,7 +125,7 @@ impl Order {
         };
         let number = (at + 1..at + 5).find(|&index| !passes(index))?;
         match tokens.kind(number) {
-            Some(TokenKind::Number(count, false)) if words::unit(tokens.word(number + 1)).is_none() => {
+            Some(TokenKind::Number(count, false)) if tokens.words().unit(tokens.word(number + 1)).is_none() => {
                 self.refills = Some(count);
                 Some(number + 1)
             }
@@ -150,17 +149,17 @@ impl Order {
         };
         if let Some(days) = number(at) {
             let unit = at + 1 + usize::from(tokens.is_sign(at + 1, '-'));
-            if let (Some(length), "supply") = (words::unit(tokens.word(unit)), tokens.word(unit + 1)) {
+            if let (Some(length), "supply") = (tokens.words().unit(tokens.word(unit)), tokens.word(unit + 1)) {
                 self.days = Some(days * length);
                 return Some(unit + 2);
             }
-            if days >= 5.0 && is_piece(tokens.word(at + 1)) && self.quantity.is_none() {
+            if days >= 5.0 && tokens.says(WordClass::Piece, tokens.word(at + 1)) && self.quantity.is_none() {
                 self.quantity = Some(days);
                 return Some(at + 2);
             }
             return None;
         }
-        let named = matches!(tokens.word(at), "disp" | "dispense" | "dispensed" | "qty" | "quantity");
+        let named = tokens.says(WordClass::Quantity, tokens.word(at));
         let times = tokens.word(at) == "x" || tokens.is_sign(at, '×');
         if !named && !times && !tokens.is_sign(at, '#') {
             return None;
@@ -170,7 +169,7 @@ impl Order {
             place += 1;
         }
         let count = number(place).filter(|&count| count > 0.0)?;
-        if self.quantity.is_some() || words::unit(tokens.word(place + 1)).is_some() || (times && count < 10.0) {
+        if self.quantity.is_some() || tokens.words().unit(tokens.word(place + 1)).is_some() || (times && count < 10.0) {
             return None;
         }
         self.quantity = Some(count);
@@ -182,7 +181,7 @@ impl Order {
         let pieces = match tokens.kind(at)? {
             TokenKind::Number(number, _) => Some(number),
             TokenKind::Range(_, high) => Some(high),
-            TokenKind::Word => words::number(tokens.word(at)),
+            TokenKind::Word => tokens.words().number(tokens.word(at)),
             TokenKind::Date(_) if tokens.text(at) == "1/2" => Some(0.5),
             _ => None,
         };
@@ -191,11 +190,15 @@ impl Order {
             return Some(after);
         }
         let pieces = pieces.filter(|&pieces| pieces <= 4.0)?;
-        let passes =
-            |index: usize| is_piece(tokens.word(index)) || matches!(tokens.word(index), "po" | "by" | "mouth" | "p.o");
+        let passes = |index: usize| {
+            tokens.says(WordClass::Piece, tokens.word(index))
+                || matches!(tokens.word(index), "po" | "by" | "mouth" | "p.o")
+        };
         let place = (at + 1..at + 6).find(|&index| !passes(index))?;
         let instructed = at > 0 && matches!(tokens.word(at - 1), "take" | "takes" | "sig" | "x");
-        let counted = instructed || (at + 1..place).any(|index| is_piece(tokens.word(index))) || self.numbers > 0;
+        let counted = instructed
+            || (at + 1..place).any(|index| tokens.says(WordClass::Piece, tokens.word(index)))
+            || self.numbers > 0;
         let (doses, after) = frequency(tokens, place).filter(|_| counted)?;
         self.pieces = Some(pieces);
         self.doses = Some(self.doses.map_or(doses, |known| known.max(doses)));
@@ -203,13 +206,10 @@ impl Order {
     }
 }
 
-fn is_piece(word: &str) -> bool {
-    matches!(word, "tab" | "tabs" | "tablet" | "tablets" | "cap" | "caps" | "capsule" | "capsules" | "pill" | "pills")
-}
-
 /// The token after "(three)" in "3 (three) times".
 fn after_echo(tokens: &Tokens<'_>, at: usize) -> usize {
-    let echo = tokens.is_sign(at, '(') && words::number(tokens.word(at + 1)).is_some() && tokens.is_sign(at + 2, ')');
+    let echo =
+        tokens.is_sign(at, '(') && tokens.words().number(tokens.word(at + 1)).is_some() && tokens.is_sign(at + 2, ')');
     if echo { at + 3 } else { at }
 }
 
@@ -224,12 +224,7 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
         matches!(tokens.word(index + joint), "day" | "daily" | "d").then_some(index + joint + 1)
     };
     Some(match word {
-        "qd" | "daily" | "qday" | "q.d" | "od" | "qam" | "qpm" | "qhs" | "q.h.s" | "hs" | "nightly" | "nocte"
-        | "bedtime" | "qnight" | "qhs." => (1.0, at + 1),
-        "bid" | "b.i.d" | "bd" => (2.0, at + 1),
-        "tid" | "t.i.d" | "tds" => (3.0, at + 1),
-        "qid" | "q.i.d" | "qds" => (4.0, at + 1),
-        "qod" => (0.5, at + 1),
+        _ if tokens.words().frequency(word).is_some() => (tokens.words().frequency(word)?, at + 1),
         "at" | "before" if matches!(next, "bedtime" | "night" | "bed") => (1.0, at + 2),
         "every" | "each" => match (next, tokens.kind(at + 1)) {
             ("day" | "night" | "evening" | "morning", _) => (1.0, at + 2),
@@ -237,10 +232,10 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
             (_, kind) => {
                 let number = match kind? {
                     TokenKind::Number(number, _) | TokenKind::Range(number, _) => number,
-                    _ => words::number(next)?,
+                    _ => tokens.words().number(next)?,
                 };
                 let place = after_echo(tokens, at + 2);
-                let is_hours = words::unit(tokens.word(place)).is_some_and(|unit| unit < 0.1);
+                let is_hours = tokens.words().unit(tokens.word(place)).is_some_and(|unit| unit < 0.1);
                 (hours(number).filter(|_| is_hours)?, place + 1)
             }
         },
@@ -248,7 +243,7 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
         "twice" => (2.0, daily(at + 1)?),
         "q" => match tokens.kind(at + 1)? {
             TokenKind::Number(number, _) | TokenKind::Range(number, _) => {
-                let unit = words::unit(tokens.word(at + 2));
+                let unit = tokens.words().unit(tokens.word(at + 2));
                 (hours(number).filter(|_| unit.is_some_and(|unit| unit < 0.1))?, at + 3)
             }
             _ => return None,
@@ -265,7 +260,7 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
             {
                 after += 2;
             }
-            let worded = unit.is_empty() && words::unit(tokens.word(after)).is_some_and(|unit| unit < 0.1);
+            let worded = unit.is_empty() && tokens.words().unit(tokens.word(after)).is_some_and(|unit| unit < 0.1);
             if !(unit.is_empty() || matches!(unit, "h" | "hr" | "hrs" | "hours")) || number > 48.0 {
                 return None;
             }
@@ -275,7 +270,7 @@ pub(super) fn frequency(tokens: &Tokens<'_>, at: usize) -> Option<(f64, usize)> 
             let number = match tokens.kind(at)? {
                 TokenKind::Number(number, false) => number,
                 TokenKind::Range(_, high) => high,
-                TokenKind::Word => words::number(word)?,
+                TokenKind::Word => tokens.words().number(word)?,
                 _ => return None,
             };
             let place = after_echo(tokens, at + 1);

@@ -1,9 +1,9 @@
 //! What stands after a number: its unit, its flags, the note's own range, its date.
 
+use super::doses;
 use super::scan::{Beside, Scan};
 use super::standing::{When, time_cue};
-use super::{doses, words};
-use crate::knowledge::{ConceptId, Flag};
+use crate::knowledge::{ConceptId, Flag, WordClass};
 use crate::reading::token::{TokenKind, Tokens};
 
 /// A number with what follows it.
@@ -69,7 +69,7 @@ impl Scan<'_> {
             tokens.kind(trail.next + 1),
             Some(TokenKind::Number(..) | TokenKind::Range(..) | TokenKind::Sign('>' | '<' | '≥' | '≤' | ':'))
         );
-        if words::is_other_specimen(tokens.word(trail.next)) && trail.next < limit {
+        if tokens.says(WordClass::OtherSpecimen, tokens.word(trail.next)) && trail.next < limit {
             // "K 2 bath".
             return None;
         }
@@ -97,13 +97,15 @@ impl Scan<'_> {
     fn is_amount(&self, at: usize, decimal: bool) -> bool {
         let tokens = self.tokens;
         let word = tokens.word(at);
-        if doses::is_time_unit(word) || doses::is_dose(word) {
-            return words::printed_flag(tokens.written(at)).is_none();
+        if tokens.says(WordClass::TimeUnit, word) || tokens.says(WordClass::Dose, word) {
+            return tokens.words().printed_flag(tokens.written(at)).is_none();
         }
         // "4 to 5 times a week".
         let spans = matches!(word, "to" | "or") && matches!(tokens.kind(at + 1), Some(TokenKind::Number(..)));
-        let spans_amount = spans && (doses::is_time_unit(tokens.word(at + 2)) || doses::is_dose(tokens.word(at + 2)));
-        spans_amount || (!decimal && (doses::is_sig(word) || matches!(word, "am" | "pm" | "o'clock")))
+        let spans_amount = spans
+            && (tokens.says(WordClass::TimeUnit, tokens.word(at + 2))
+                || tokens.says(WordClass::Dose, tokens.word(at + 2)));
+        spans_amount || (!decimal && (doses::is_sig(tokens, word) || matches!(word, "am" | "pm" | "o'clock")))
     }
 
     /// Reads one thing after a number; false where nothing more belongs to it, `None` where it is no result.
@@ -137,7 +139,7 @@ impl Scan<'_> {
             Some(TokenKind::Range(low, high)) => {
                 let token = tokens.get(at)?;
                 let cell = token.wide || tokens.is_sign(at - 1, '|') || self.ends_cell(at + 1, limit);
-                let amount = doses::is_time_unit(tokens.word(at + 1)) || self.is_amount(at + 1, false);
+                let amount = tokens.says(WordClass::TimeUnit, tokens.word(at + 1)) || self.is_amount(at + 1, false);
                 if token.starts_line || !cell || (amount && self.unit(at + 1).is_none()) {
                     return Some(false);
                 }
@@ -159,7 +161,7 @@ impl Scan<'_> {
         let tokens = self.tokens;
         let passes = |index: usize| {
             let word = tokens.word(index);
-            words::is_filler(word) && !matches!(word, "and" | "it" | "its" | "is" | "at" | "of")
+            tokens.says(WordClass::Filler, word) && !matches!(word, "and" | "it" | "its" | "is" | "at" | "of")
         };
         let start = (at..at + 4).find(|&index| time_cue(tokens, index).is_some() || !passes(index))?;
         let (when, after) = time_cue(tokens, start)?;
@@ -177,13 +179,13 @@ impl Scan<'_> {
         let word = tokens.word(at);
         if self.has_sides(analyte)
             && let Some(side) = (at..at + 3).find(|&index| !matches!(tokens.word(index), "on" | "the" | "at"))
-            && words::is_side(tokens.word(side))
+            && tokens.says(WordClass::Side, tokens.word(side))
         {
             trail.beside.side = true;
             trail.take(tokens, side + 1 - at);
             return true;
         }
-        if let Some(flag) = words::printed_flag(tokens.written(at))
+        if let Some(flag) = tokens.words().printed_flag(tokens.written(at))
             && !tokens.get(at).is_some_and(|token| token.starts_line)
             && (word.len() > 2 || tokens.get(at).is_some_and(|token| token.glued) || self.ends_cell(at + 1, limit))
         {
@@ -191,11 +193,11 @@ impl Scan<'_> {
             trail.take(tokens, 1);
             return true;
         }
-        if words::is_degree(word) && words::flag_word(tokens.word(at + 1)).is_some() {
+        if tokens.says(WordClass::Degree, word) && tokens.words().flag(tokens.word(at + 1)).is_some() {
             trail.next += 1;
             return true;
         }
-        if let Some(flag) = words::flag_word(word) {
+        if let Some(flag) = tokens.words().flag(word) {
             // "K 3.1 low back pain" flags nothing.
             if self.ends_cell(at + 1, limit) {
                 trail.beside.flag = Some(flag);
@@ -217,7 +219,7 @@ impl Scan<'_> {
             trail.next = after;
             return true;
         }
-        if matches!(word, "corrected" | "corr" | "adjusted") && tokens.word(at + 1) != "to" {
+        if tokens.says(WordClass::Corrected, word) && tokens.word(at + 1) != "to" {
             let number_follows = matches!(tokens.kind(at + 1), Some(TokenKind::Number(..)));
             if !number_follows {
                 trail.beside.corrected = true;
@@ -242,24 +244,9 @@ impl Scan<'_> {
                 let next = tokens.kind(at + 1);
                 let result =
                     matches!(next, Some(TokenKind::Number(..))) && !tokens.get(at + 1).is_some_and(|token| token.glued);
-                matches!(
-                    word,
-                    "and"
-                        | "with"
-                        | "w"
-                        | "but"
-                        | "after"
-                        | "from"
-                        | "then"
-                        | "on"
-                        | "at"
-                        | "was"
-                        | "s"
-                        | "so"
-                        | "for"
-                        | "in"
-                ) || result
-                    || words::is_reference(word)
+                tokens.says(WordClass::ClosesFlag, word)
+                    || result
+                    || tokens.says(WordClass::Reference, word)
                     || self.unit(at).is_some()
             }
             _ => false,
@@ -272,7 +259,7 @@ impl Scan<'_> {
         let mut commas = 0;
         for at in from..limit.min(from + 8) {
             let word = tokens.word(at);
-            if words::is_spoilt(word) {
+            if tokens.says(WordClass::Spoilt, word) {
                 let denied = at > from && matches!(tokens.word(at - 1), "no" | "not" | "non" | "without");
                 return (!denied).then_some(at);
             }
@@ -281,7 +268,7 @@ impl Scan<'_> {
                 Some(TokenKind::Sign(';' | '.') | TokenKind::Arrow | TokenKind::Number(..)) => return None,
                 _ => {}
             }
-            let aside = commas == 1 && !tokens.is_sign(at, ',') && !words::is_filler(word);
+            let aside = commas == 1 && !tokens.is_sign(at, ',') && !tokens.says(WordClass::Filler, word);
             if commas > 1 || aside {
                 return None;
             }

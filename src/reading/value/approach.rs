@@ -2,8 +2,7 @@
 
 use super::scan::{Approach, Bound, Scan};
 use super::standing::{When, time_cue};
-use super::words;
-use crate::knowledge::{ConceptId, Flag};
+use crate::knowledge::{ConceptId, Flag, WordClass};
 use crate::reading::token::TokenKind;
 
 /// How many tokens may stand between a name and its number.
@@ -99,26 +98,24 @@ impl Scan<'_> {
                 way.beside.when = way.beside.when.and(When::Past);
             }
             "last" => {}
-            "corrected" | "corr" | "adjusted" | "adj" | "corrects"
-                if tokens.word(at + 1) != "to" || self.yields(analyte) =>
+            _ if (tokens.says(WordClass::Corrected, word) || word == "corrects")
+                && (tokens.word(at + 1) != "to" || self.yields(analyte)) =>
             {
                 way.beside.corrected = true;
                 way.change = true;
                 way.corrects = true;
             }
-            "side" | "r" | "l" | "right" | "left" | "rt" | "lt" | "leg" | "bilat" | "b" | "resting" | "rest"
-                if sides =>
-            {
+            _ if sides && tokens.says(WordClass::Side, word) && word != "ankle" => {
                 way.beside.side = true;
             }
-            _ if words::is_goal(word) => way.goal = true,
-            _ if words::is_change(word) => {
+            _ if tokens.says(WordClass::Goal, word) => way.goal = true,
+            _ if tokens.says(WordClass::Change, word) => {
                 way.change = true;
                 way.corrects |= word.starts_with("correct");
             }
-            _ if words::is_degree(word) || words::is_filler(word) => {}
+            _ if tokens.says(WordClass::Degree, word) || tokens.says(WordClass::Filler, word) => {}
             _ => {
-                let flag = words::flag_word(word)?;
+                let flag = tokens.words().flag(word)?;
                 let low_normal = flag == Flag::Normal || way.beside.flag == Some(Flag::Normal);
                 way.beside.flag = Some(if low_normal { Flag::Normal } else { flag });
                 way.change |= word == "elevated";

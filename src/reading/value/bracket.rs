@@ -3,8 +3,7 @@
 use super::after::Trail;
 use super::scan::{Approach, Beside, Scan};
 use super::standing::{When, time_cue};
-use super::words;
-use crate::knowledge::{ConceptId, Flag};
+use crate::knowledge::{ConceptId, Flag, WordClass};
 use crate::reading::token::TokenKind;
 
 /// The longest bracket that is looked into, in tokens.
@@ -20,7 +19,7 @@ impl Scan<'_> {
         if close >= limit {
             return false;
         }
-        if self.has_sides(analyte) && close == open + 2 && words::is_side(tokens.word(open + 1)) {
+        if self.has_sides(analyte) && close == open + 2 && tokens.says(WordClass::Side, tokens.word(open + 1)) {
             trail.beside.side = true;
             trail.next = close + 1;
             return true;
@@ -77,20 +76,23 @@ impl Scan<'_> {
                 at = after;
             } else {
                 let word = tokens.word(at);
-                let flag = words::printed_flag(tokens.written(at)).or_else(|| words::flag_word(word));
+                let flag = tokens.words().printed_flag(tokens.written(at)).or_else(|| tokens.words().flag(word));
                 let reference_follows = self.limits_at(at + 1, close).is_some();
                 match tokens.kind(at)? {
                     TokenKind::Sign(',' | ':' | ';' | '*' | '!' | '.' | '-' | '=') | TokenKind::Time => {}
                     TokenKind::Sign('↑') => beside.flag = Some(Flag::High),
                     TokenKind::Sign('↓') => beside.flag = Some(Flag::Low),
-                    TokenKind::Word if words::is_reference(word) && (flag.is_none() || reference_follows) => {
+                    TokenKind::Word
+                        if tokens.says(WordClass::Reference, word) && (flag.is_none() || reference_follows) =>
+                    {
                         reference = true;
                     }
                     TokenKind::Word if flag.is_some() => beside.flag = flag,
-                    TokenKind::Word if matches!(word, "corrected" | "corr" | "adjusted" | "adj") => {
+                    TokenKind::Word if tokens.says(WordClass::Corrected, word) => {
                         beside.corrected = true;
                     }
-                    TokenKind::Word if words::is_degree(word) || words::is_filler(word) => {}
+                    TokenKind::Word if tokens.says(WordClass::Degree, word) || tokens.says(WordClass::Filler, word) => {
+                    }
                     TokenKind::Word if reference => break,
                     _ => return None,
                 }

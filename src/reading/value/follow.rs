@@ -3,7 +3,7 @@
 use super::after::Trail;
 use super::scan::{Approach, Draft, Name, Scan};
 use super::standing::When;
-use super::words;
+use crate::knowledge::WordClass;
 use crate::reading::token::TokenKind;
 
 /// How many results one name may have in a row.
@@ -65,7 +65,7 @@ impl Scan<'_> {
             let clause = matches!(tokens.kind(start), Some(TokenKind::Sign(',' | ';')));
             let it = matches!(tokens.word(start), "it" | "which" | "level" | "levels");
             let verb = start + 1 + usize::from(matches!(tokens.word(start + 1), "has" | "have" | "then"));
-            if !(clause || (it && words::is_change(tokens.word(verb)))) {
+            if !(clause || (it && tokens.says(WordClass::Change, tokens.word(verb)))) {
                 return None;
             }
             let next = self.next(name, start, limit, false)?;

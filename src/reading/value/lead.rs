@@ -2,8 +2,7 @@
 
 use super::scan::Scan;
 use super::standing::{When, time_cue};
-use super::words;
-use crate::knowledge::Flag;
+use crate::knowledge::{Flag, WordClass};
 use crate::reading::token::TokenKind;
 
 /// What the words before a name say of its result.
@@ -55,7 +54,7 @@ impl Scan<'_> {
             match tokens.kind(at) {
                 Some(TokenKind::Sign(':')) => {
                     self.label = if lead.when.is_said() { lead.when } else { self.label };
-                    let specimen = |index: usize| words::is_other_specimen(tokens.word(index));
+                    let specimen = |index: usize| tokens.says(WordClass::OtherSpecimen, tokens.word(index));
                     self.label_specimen = (at.saturating_sub(3).max(from)..at).any(specimen);
                 }
                 Some(TokenKind::Sign(',' | ';' | '|') | TokenKind::Arrow) => {
@@ -66,10 +65,9 @@ impl Scan<'_> {
                 }
                 Some(TokenKind::Word) => {
                     let word = tokens.word(at);
-                    lead.goal |= words::is_goal(word);
-                    lead.condition |=
-                        matches!(word, "for" | "when" | "call" | "hold" | "notify" | "give" | "replete" | "replace");
-                    lead.spoilt |= words::is_spoilt(word);
+                    lead.goal |= tokens.says(WordClass::Goal, word);
+                    lead.condition |= tokens.says(WordClass::Threshold, word);
+                    lead.spoilt |= tokens.says(WordClass::Spoilt, word);
                 }
                 // "Parathyroidectomy 2021 for a calcium of 2.90".
                 Some(TokenKind::Number(..)) if tokens.year(at).is_some() => lead.when = lead.when.and(When::Past),
@@ -100,7 +98,7 @@ impl Scan<'_> {
             }
             first = name.first;
         }
-        first != self.names[index].first && first > 0 && words::is_other_specimen(tokens.word(first - 1))
+        first != self.names[index].first && first > 0 && tokens.says(WordClass::OtherSpecimen, tokens.word(first - 1))
     }
 
     /// The words right before a name.
@@ -122,11 +120,11 @@ impl Scan<'_> {
                     return;
                 }
                 // "Urine K 40" is no result of the blood; "cola-coloured urine CK 5,000" is.
-                Some(TokenKind::Word) if words::is_other_specimen(word) => {
-                    lead.skip = at == 0 || !words::is_colour(tokens.word(at - 1));
+                Some(TokenKind::Word) if tokens.says(WordClass::OtherSpecimen, word) => {
+                    lead.skip = at == 0 || !tokens.says(WordClass::Colour, tokens.word(at - 1));
                     return;
                 }
-                Some(TokenKind::Word) if matches!(word, "corrected" | "corr" | "adjusted" | "adj") => {
+                Some(TokenKind::Word) if tokens.says(WordClass::Corrected, word) => {
                     lead.corrected = true;
                 }
                 Some(TokenKind::Word)
@@ -135,22 +133,21 @@ impl Scan<'_> {
                     lead.skip = true;
                     return;
                 }
-                Some(TokenKind::Word) if own == "ca" && at + 1 == name.first && words::is_tumour_site(word) => {
+                Some(TokenKind::Word)
+                    if own == "ca" && at + 1 == name.first && tokens.says(WordClass::TumourSite, word) =>
+                {
                     lead.skip = true;
                     return;
                 }
-                Some(TokenKind::Word) if words::flag_word(word).is_some() => {
-                    let flag = words::flag_word(word);
+                Some(TokenKind::Word) if tokens.words().flag(word).is_some() => {
+                    let flag = tokens.words().flag(word);
                     // "Low normal" is normal.
                     if lead.flag != Some(Flag::Normal) {
                         lead.flag = flag;
                     }
                 }
                 Some(TokenKind::Word) if matches!(word, "in" | "of") => {
-                    lead.change = matches!(
-                        tokens.word(at.wrapping_sub(1)),
-                        "increase" | "decrease" | "rise" | "drop" | "fall" | "improvement" | "decline"
-                    );
+                    lead.change = tokens.says(WordClass::ChangeNoun, tokens.word(at.wrapping_sub(1)));
                     return;
                 }
                 Some(TokenKind::Word)

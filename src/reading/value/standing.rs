@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::Standing;
 use super::scan::Draft;
-use super::{Standing, doses};
-use crate::knowledge::ConceptId;
-use crate::reading::date::{self, PartialDate};
+use crate::knowledge::{ConceptId, WordClass};
+use crate::reading::date::PartialDate;
 use crate::reading::token::{TokenKind, Tokens};
 
 /// What the words around a number say of its time.
@@ -56,19 +56,13 @@ pub(super) fn time_cue(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> 
     }
     let next = tokens.word(at + 1);
     Some(match tokens.word(at) {
-        "today" | "today's" | "now" | "currently" | "current" | "presently" | "tonight" | "latest" | "recheck"
-        | "rechecked" | "repeat" | "repeated" => (When::Now, at + 1),
-        "this" if matches!(next, "am" | "morning" | "afternoon" | "evening" | "visit" | "week" | "time") => {
-            (When::Now, at + 2)
-        }
+        word if tokens.says(WordClass::Now, word) => (When::Now, at + 1),
+        "this" if tokens.says(WordClass::ThisTime, next) => (When::Now, at + 2),
         "most" if next.starts_with("recent") => (When::Now, at + 2),
-        "previously" | "previous" | "prior" | "prev" | "formerly" | "historical" | "historically" | "baseline"
-        | "hx" | "history" => (When::Past, at + 1),
+        word if tokens.says(WordClass::Earlier, word) => (When::Past, at + 1),
         "h" if tokens.is_sign(at + 1, '/') && tokens.word(at + 2) == "o" => (When::Past, at + 3),
-        "yesterday" | "yesterday's" | "overnight" | "initial" | "initially" | "originally" => (When::Weak, at + 1),
-        "on" | "in" if matches!(next, "admission" | "admit" | "arrival" | "presentation" | "ed" | "er") => {
-            (When::Weak, at + 2)
-        }
+        word if tokens.says(WordClass::Lately, word) => (When::Weak, at + 1),
+        "on" | "in" if tokens.says(WordClass::Arrival, next) => (When::Weak, at + 2),
         "in" if tokens.word(at + 1) == "the" && matches!(tokens.word(at + 2), "past") => (When::Past, at + 3),
         "in" if tokens.word(at + 1) == "the" && matches!(tokens.word(at + 2), "ed" | "er" | "ward") => {
             (When::Weak, at + 3)
@@ -86,10 +80,9 @@ pub(super) fn time_cue(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> 
         "at" if next == "that" && tokens.word(at + 2) == "time" => (When::Past, at + 3),
         "at" if next == "the" && tokens.word(at + 2) == "time" => (When::Past, at + 3),
         "last" => match next {
-            "visit" | "month" | "year" | "time" | "spring" | "summer" | "fall" | "autumn" | "winter" | "admission"
-            | "clinic" | "appointment" | "hospitalization" | "hospitalisation" => (When::Past, at + 2),
-            "week" | "night" | "draw" => (When::Weak, at + 2),
-            _ if date::is_weekday(next) => (When::Weak, at + 2),
+            _ if tokens.says(WordClass::LastLongAgo, next) => (When::Past, at + 2),
+            _ if tokens.says(WordClass::LastLately, next) => (When::Weak, at + 2),
+            _ if tokens.says(WordClass::Weekday, next) => (When::Weak, at + 2),
             _ if tokens.date(at + 1).is_some() => (When::Past, tokens.date(at + 1)?.1),
             _ => return None,
         },
@@ -102,12 +95,12 @@ pub(super) fn time_cue(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> 
 
 /// "2 weeks ago", "3 months prior".
 fn ago(tokens: &Tokens<'_>, at: usize) -> Option<(When, usize)> {
-    let unit = (at + 1..at + 4).find(|&index| doses::is_time_unit(tokens.word(index)))?;
+    let unit = (at + 1..at + 4).find(|&index| tokens.says(WordClass::TimeUnit, tokens.word(index)))?;
     if (at + 1..unit).any(|index| !matches!(tokens.word(index), "few" | "of" | "couple")) {
         return None;
     }
     let next = unit + 1;
-    if !matches!(tokens.word(next), "ago" | "prior" | "back" | "earlier") {
+    if !tokens.says(WordClass::Ago, tokens.word(next)) {
         return None;
     }
     let word = tokens.word(unit);

@@ -1,8 +1,8 @@
 //! Units and the note's own ranges.
 
+use super::doses;
 use super::scan::{OwnRange, PrintedUnit, Scan};
-use super::{doses, words};
-use crate::knowledge::ConceptId;
+use crate::knowledge::{ConceptId, WordClass};
 use crate::reading::token::TokenKind;
 use crate::text::Span;
 
@@ -10,57 +10,11 @@ impl Scan<'_> {
     /// A concentration, such as "mg/dL" or "mEq per liter", and the token after it.
     pub fn unit(&self, at: usize) -> Option<(PrintedUnit, usize)> {
         let tokens = self.tokens;
-        let top = tokens.word(at);
-        let known = matches!(
-            top,
-            "mg" | "g"
-                | "gm"
-                | "ug"
-                | "mcg"
-                | "μg"
-                | "ng"
-                | "pg"
-                | "meq"
-                | "mmol"
-                | "mm"
-                | "umol"
-                | "μmol"
-                | "nmol"
-                | "pmol"
-                | "u"
-                | "iu"
-                | "units"
-                | "unit"
-                | "miu"
-                | "mu"
-                | "uiu"
-                | "μiu"
-                | "uu"
-                | "μu"
-                | "mmols"
-                | "meqs"
-                | "ukat"
-                | "μkat"
-        );
-        if !known || !(tokens.is_sign(at + 1, '/') || tokens.word(at + 1) == "per") {
+        let top = tokens.words().amount(tokens.word(at))?;
+        if !(tokens.is_sign(at + 1, '/') || tokens.word(at + 1) == "per") {
             return None;
         }
-        let bottom = match tokens.word(at + 2) {
-            "l" | "liter" | "litre" => "l",
-            "dl" | "deciliter" | "decilitre" => "dl",
-            "ml" | "milliliter" | "millilitre" => "ml",
-            _ => return None,
-        };
-        let top = match top.replace('μ', "u").as_str() {
-            "iu" | "units" | "unit" => "u".to_owned(),
-            "uiu" => "uu".to_owned(),
-            "miu" => "mu".to_owned(),
-            "mm" | "mmols" => "mmol".to_owned(),
-            "meqs" => "meq".to_owned(),
-            "gm" => "g".to_owned(),
-            "mcg" => "ug".to_owned(),
-            other => other.to_owned(),
-        };
+        let bottom = tokens.words().volume(tokens.word(at + 2))?;
         let start = tokens.get(at)?.span.start;
         let unit = PrintedUnit { span: Span::new(start, tokens.end(at + 2)), canonical: format!("{top}/{bottom}") };
         Some((unit, at + 3))
@@ -70,7 +24,7 @@ impl Scan<'_> {
     pub fn short_unit(&self, at: usize, decimal: bool, analyte: ConceptId) -> Option<PrintedUnit> {
         let tokens = self.tokens;
         let word = tokens.word(at);
-        if !decimal || !matches!(word, "meq" | "mmol") || doses::is_sig(tokens.word(at + 1)) {
+        if !decimal || !matches!(word, "meq" | "mmol") || doses::is_sig(tokens, tokens.word(at + 1)) {
             return None;
         }
         let canonical = format!("{word}/l");
@@ -85,12 +39,12 @@ impl Scan<'_> {
     /// "ref 3.5-5.0", "reference range: < 200", and the token after it.
     pub fn reference_at(&self, at: usize, limit: usize) -> Option<(OwnRange, usize)> {
         let tokens = self.tokens;
-        if !words::is_reference(tokens.word(at)) {
+        if !tokens.says(WordClass::Reference, tokens.word(at)) {
             return None;
         }
         let passes = |&at: &usize| {
             let sign = matches!(tokens.kind(at), Some(TokenKind::Sign(':' | '.' | '=')));
-            at < limit && (words::is_reference(tokens.word(at)) || sign)
+            at < limit && (tokens.says(WordClass::Reference, tokens.word(at)) || sign)
         };
         let start = (at..limit.min(at + 6)).find(|at| !passes(at))?;
         let (range, after) = match (self.limits_at(start, limit), tokens.kind(start)) {
