@@ -12,8 +12,8 @@ use crate::knowledge::Severity;
 ///
 /// Without a command, and with standard input that is no terminal, it is the language server.
 ///
-/// Exit codes: 0 ran, nothing at or above --fail-on; 1 such findings; 2 bad usage, a broken pack, or no input that
-/// could be read.
+/// Exit codes: 0 ran, nothing at or above --fail-on; 1 such findings; 2 bad usage, a pack or a project file that cannot
+/// be used, or no input that could be read.
 #[derive(Debug, Parser)]
 #[command(name = "sidenote", version, disable_help_subcommand = true)]
 pub(super) struct Arguments {
@@ -93,9 +93,6 @@ pub(super) struct CheckArguments {
     /// Also run rules that are off by default, and show what editors show on hover only.
     #[arg(long)]
     pub all: bool,
-    /// Leave project files (sidenote.toml) aside.
-    #[arg(long)]
-    pub no_project: bool,
     /// The day on which a note that states no date was written [default: today].
     #[arg(long, value_parser = date, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,
@@ -184,6 +181,9 @@ pub(super) struct PackArguments {
     /// Leave the embedded pack out.
     #[arg(long)]
     pub no_default_pack: bool,
+    /// Leave project files (sidenote.toml) aside.
+    #[arg(long)]
+    pub no_project: bool,
 }
 
 /// The form of the output.

@@ -6,7 +6,6 @@ use jiff::Zoned;
 
 use super::arguments::{CheckArguments, Format};
 use super::error::{Failure, InputError};
-use super::knowledge::loader;
 use super::never_write;
 use super::note::Note;
 use super::output::Output;
@@ -21,7 +20,7 @@ use crate::reading::NoteReading;
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<ExitCode, Failure> {
     never_write();
-    let projects = Projects::new(loader(&arguments.packs)?, !arguments.no_project);
+    let projects = Projects::new(&arguments.packs)?;
     let today = arguments.date.unwrap_or_else(|| Zoned::now().date());
     let width = output.excerpt_width();
     let totals = report("check", &arguments.notes, arguments.format, output, |note| {
@@ -31,14 +30,15 @@ pub(super) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<Exi
         let findings = find(note, &environment.knowledge, &settings, arguments.all);
         say(note, &findings, &environment.knowledge, arguments.format, width)
     })?;
-    for sentence in projects.told() {
-        output.warn(&sentence);
-    }
+    let broken = projects.tell(output);
     if arguments.format == Format::Human && totals.notes > 0 {
         output.write(&view::summary(&totals.severities, totals.notes, totals.unread))?;
     }
     output.flush()?;
     totals.require_notes()?;
+    if let Some(code) = broken {
+        return Ok(code);
+    }
     let failed = totals.severities.iter().any(|&severity| arguments.fail_on.counts(severity));
     Ok(ExitCode::from(u8::from(failed)))
 }

@@ -4,15 +4,11 @@ use std::sync::Arc;
 
 use super::arguments::PackArguments;
 use super::error::Failure;
-use crate::knowledge::{Knowledge, PackErrors, PackSource, load};
+use crate::knowledge::{PackErrors, PackSource, load};
 use crate::session::Loader;
 
-/// Loads the embedded pack and those named on the command line, or tells all that is wrong with them.
-pub(super) fn load_packs(arguments: &PackArguments) -> Result<Knowledge, Failure> {
-    Ok(load(&sources(arguments)?)?)
-}
-
-/// The same, ready for the packs of project files.
+/// Loads the embedded pack and those named on the command line, ready for those of project files; or tells all that is
+/// wrong with them.
 pub(super) fn loader(arguments: &PackArguments) -> Result<Loader, Failure> {
     let sources = sources(arguments)?;
     Ok(Loader::new(Arc::new(load(&sources)?), sources))

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use super::arguments::{Format, MentionsArguments};
 use super::error::Failure;
-use super::knowledge::load_packs;
 use super::never_write;
 use super::output::Output;
+use super::projects::Projects;
 use super::records::read_note;
 use super::report::{Piece, report};
 use super::view;
@@ -15,15 +15,17 @@ use crate::reading::NoteReading;
 /// Runs the command.
 pub(super) fn run(arguments: &MentionsArguments, output: &mut Output) -> Result<ExitCode, Failure> {
     never_write();
-    let knowledge = load_packs(&arguments.packs)?;
+    let projects = Projects::new(&arguments.packs)?;
     let totals = report("mentions", &arguments.notes, arguments.format, output, |note| {
-        let reading = NoteReading::read(note.text(), &knowledge);
+        let knowledge = &projects.environment(&note.path).knowledge;
+        let reading = NoteReading::read(note.text(), knowledge);
         match arguments.format {
-            Format::Json => Piece::json(&read_note(note, &reading, &knowledge)),
-            Format::Human => Ok(Piece { text: view::mentions(note, &reading, &knowledge), ..Piece::default() }),
+            Format::Json => Piece::json(&read_note(note, &reading, knowledge)),
+            Format::Human => Ok(Piece { text: view::mentions(note, &reading, knowledge), ..Piece::default() }),
         }
     })?;
+    let broken = projects.tell(output);
     output.flush()?;
     totals.require_notes()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(broken.unwrap_or(ExitCode::SUCCESS))
 }

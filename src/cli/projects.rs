@@ -2,10 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
+use super::arguments::PackArguments;
+use super::error::Failure;
+use super::knowledge::loader;
+use super::output::Output;
 use crate::session::{Environment, Loader, find_project};
 
 /// The project files of the notes that are read.
@@ -21,13 +26,42 @@ pub(super) struct Projects {
 struct Known {
     folders: BTreeMap<PathBuf, Arc<Environment>>,
     projects: BTreeMap<Option<PathBuf>, Arc<Environment>>,
-    told: Vec<String>,
+    told: Vec<Told>,
+}
+
+/// Something to tell of a project file, with its place.
+struct Told {
+    sentence: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A part of the file cannot be used.
+    Grave,
+    /// Something in it means nothing.
+    Odd,
+    /// Its readers should know of it.
+    Notice,
 }
 
 impl Projects {
-    /// Project files on top of what a loader knows; none of them counts unless they are `used`.
-    pub fn new(loader: Loader, used: bool) -> Self {
-        Self { loader, used, known: Mutex::default() }
+    /// Project files on top of the packs that arguments name, unless these leave them aside.
+    pub fn new(arguments: &PackArguments) -> Result<Self, Failure> {
+        Ok(Self { loader: loader(arguments)?, used: !arguments.no_project, known: Mutex::default() })
+    }
+
+    /// What counts in the current folder; what is wrong with it is told at once. Also the code to end with, by which it is
+    /// seen that a part of it cannot be used.
+    pub fn here(arguments: &PackArguments, output: &mut Output) -> Result<(Arc<Environment>, ExitCode), Failure> {
+        let projects = Self::new(arguments)?;
+        let environment = projects.environment("-");
+        // What the folder changes is what is about to be told.
+        let mut known = projects.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.told.retain(|told| told.kind != Kind::Notice);
+        drop(known);
+        let code = projects.tell(output).unwrap_or(ExitCode::SUCCESS);
+        Ok((environment, code))
     }
 
     /// What the note at a path is read with; standard input counts as a note in the current folder.
@@ -43,9 +77,15 @@ impl Projects {
         } else {
             let (environment, told) = self.loader.environment(project.as_deref(), &Value::Null, None, None);
             let place = project.as_deref().map(|project| project.display().to_string()).unwrap_or_default();
-            known
-                .told
-                .extend(told.faults.into_iter().chain(told.notice).map(|sentence| format!("{place}: {sentence}")));
+            known.told.extend(told.faults.into_iter().map(|fault| {
+                let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));
+                Told {
+                    sentence: format!("{place}{line}: {}", fault.sentence),
+                    kind: if fault.is_grave { Kind::Grave } else { Kind::Odd },
+                }
+            }));
+            let notice = told.notice.map(|notice| format!("{place}: {notice}"));
+            known.told.extend(notice.map(|sentence| Told { sentence, kind: Kind::Notice }));
             let environment = Arc::new(environment);
             known.projects.insert(project, Arc::clone(&environment));
             environment
@@ -56,8 +96,16 @@ impl Projects {
         environment
     }
 
-    /// What there is to tell of the project files, a sentence each.
-    pub fn told(self) -> Vec<String> {
-        self.known.into_inner().unwrap_or_else(PoisonError::into_inner).told
+    /// Tells what there is to tell of the project files. Gives the code to end with where a part of one cannot be used:
+    /// what was read is then not what its folder asks for.
+    pub fn tell(self, output: &mut Output) -> Option<ExitCode> {
+        let told = self.known.into_inner().unwrap_or_else(PoisonError::into_inner).told;
+        for told in &told {
+            match told.kind {
+                Kind::Grave => output.error(&told.sentence),
+                Kind::Odd | Kind::Notice => output.warn(&told.sentence),
+            }
+        }
+        told.iter().any(|told| told.kind == Kind::Grave).then(|| ExitCode::from(2))
     }
 }

@@ -7,7 +7,7 @@ use super::note::{Note, Places, Range};
 use crate::findings::Finding;
 use crate::knowledge::Knowledge;
 use crate::reading::{Certainty, Experiencer, NoteReading, Polarity, Temporality};
-use crate::session::{Book, Reason};
+use crate::session::{Book, Reason, Settings};
 use crate::text::Span;
 
 /// An input that was not read.
@@ -239,17 +239,18 @@ pub(super) struct Catalogue<'a> {
 }
 
 /// The catalogue of rules, in the order of the packs.
-pub(super) fn catalogue(knowledge: &Knowledge) -> Catalogue<'_> {
+pub(super) fn catalogue<'a>(knowledge: &'a Knowledge, settings: &Settings) -> Catalogue<'a> {
     let rules = knowledge
         .rules
         .iter()
         .map(|compiled| {
             let rule = &compiled.rule;
+            let (severity, enabled) = settings.standing(rule, compiled.code());
             RuleRecord {
                 code: compiled.code(),
                 title: &rule.title,
-                severity: rule.severity.name(),
-                enabled: rule.enabled,
+                severity: severity.name(),
+                enabled,
                 evidence: rule.evidence.name(),
                 message: &rule.message,
                 mechanism: rule.mechanism.as_ref().map(|id| id.get_ref().as_str()),

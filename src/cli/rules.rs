@@ -4,22 +4,23 @@ use std::process::ExitCode;
 
 use super::arguments::{Format, RulesArguments};
 use super::error::Failure;
-use super::knowledge::load_packs;
 use super::output::Output;
+use super::projects::Projects;
 use super::records::catalogue;
 use super::view;
 
 /// Runs the command.
 pub(super) fn run(arguments: &RulesArguments, output: &mut Output) -> Result<ExitCode, Failure> {
-    let knowledge = load_packs(&arguments.packs)?;
+    let (environment, code) = Projects::here(&arguments.packs, output)?;
+    let (knowledge, settings) = (&environment.knowledge, &environment.settings);
     let text = match arguments.format {
-        Format::Human => view::rules(&knowledge),
+        Format::Human => view::rules(knowledge, settings),
         Format::Json => {
-            let json = serde_json::to_string_pretty(&catalogue(&knowledge)).map_err(std::io::Error::from)?;
+            let json = serde_json::to_string_pretty(&catalogue(knowledge, settings)).map_err(std::io::Error::from)?;
             format!("{json}\n")
         }
     };
     output.write(&text)?;
     output.flush()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }

@@ -4,15 +4,16 @@ use std::process::ExitCode;
 
 use super::arguments::SettingsSchemaArguments;
 use super::error::Failure;
-use super::knowledge::load_packs;
 use super::output::Output;
+use super::projects::Projects;
 use crate::session::settings_schema;
 
 /// Runs the command.
 pub(super) fn run(arguments: &SettingsSchemaArguments, output: &mut Output) -> Result<ExitCode, Failure> {
-    let schema = settings_schema(&load_packs(&arguments.packs)?);
+    let (environment, code) = Projects::here(&arguments.packs, output)?;
+    let schema = settings_schema(&environment.knowledge);
     let json = serde_json::to_string_pretty(&schema).map_err(std::io::Error::from)?;
     output.write(&format!("{json}\n"))?;
     output.flush()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }

@@ -161,8 +161,16 @@ impl Notes {
     /// Opens and closes folders of the client.
     pub fn change_folders(self: &Arc<Self>, opened: Vec<Folder>, closed: &[Folder]) {
         let mut state = self.state();
-        state.places.folders.retain(|folder| !closed.contains(folder));
-        state.places.folders.extend(opened);
+        let folders = &mut state.places.folders;
+        folders.retain(|folder| closed.iter().all(|closed| closed.path != folder.path));
+        for folder in opened {
+            if folders.iter().all(|known| known.path != folder.path) {
+                folders.push(folder);
+            }
+        }
+        let kept = folders.clone();
+        let lies_in = |file: &Path, folders: &[Folder]| folders.iter().any(|folder| file.starts_with(&folder.path));
+        self.forget_checked(&mut state, |file| lies_in(file, closed) && !lies_in(file, &kept));
         drop(state);
         self.look_again();
     }
@@ -330,7 +338,8 @@ impl Notes {
     /// Tells what was not told the last time.
     fn tell(&self, told: &Told, former: Option<&Told>) {
         if !told.faults.is_empty() && former.is_none_or(|former| former.faults != told.faults) {
-            self.outbox.tell(MessageType::WARNING, format!("Sidenote settings: {}", told.faults.join(" ")));
+            let faults: Vec<String> = told.faults.iter().map(ToString::to_string).collect();
+            self.outbox.tell(MessageType::WARNING, format!("Sidenote settings: {}", faults.join(" ")));
         }
         if let Some(notice) = &told.notice
             && former.is_none_or(|former| former.notice != told.notice)

@@ -1,10 +1,12 @@
 //! Telling the client, without being asked, what notes show.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tower_lsp::ls_types::Diagnostic;
+use tower_lsp::ls_types::{Diagnostic, Uri};
 
 use super::capabilities::Capabilities;
 use super::notes::{Notes, State};
@@ -66,6 +68,21 @@ impl Notes {
     /// What the last check of a folder found in notes that are not open.
     pub(super) fn checked(&self) -> BTreeMap<String, Vec<Diagnostic>> {
         self.state().checked.clone()
+    }
+
+    /// Forgets what a check found in files that are `gone` from the workspace, and clears it where it was sent.
+    pub(super) fn forget_checked(&self, state: &mut State, gone: impl Fn(&Path) -> bool) {
+        let is_gone = |address: &str| {
+            let path = address.parse::<Uri>().ok().and_then(|uri| uri.to_file_path().map(Cow::into_owned));
+            path.is_some_and(|path| gone(&path))
+        };
+        let addresses: Vec<String> = state.checked.keys().filter(|address| is_gone(address)).cloned().collect();
+        for address in addresses {
+            state.checked.remove(&address);
+            if !state.capabilities.pull_diagnostics {
+                self.outbox.publish(&address, (0, 0), false, Vec::new());
+            }
+        }
     }
 
     /// Keeps what a check found, and sends it to a client that does not ask for it.

@@ -227,7 +227,8 @@ impl LanguageServer for Server {
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         if self.notes.capabilities().configuration {
             self.pull_settings();
-        } else {
+        } else if !params.settings.is_null() {
+            // Nothing is no settings: those of the start stay.
             let turn = self.notes.settings_turn();
             self.notes.set(turn, params.settings, BTreeMap::new());
         }

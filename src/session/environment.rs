@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::project::read_project;
-use super::settings::{Link, RuleLevel, Settings, packs_of, section_of};
-use crate::knowledge::{CompiledRule, Knowledge, PackErrors, PackSource, Severity, load};
+use super::project::{Fault, Project, read_project};
+use super::settings::{Link, RuleLevel, SettingFault, Settings, packs_of, section_of};
+use crate::knowledge::{CompiledRule, Knowledge, PackError, PackErrors, PackSource, Severity, load};
 
 /// What a note is read with.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct Environment {
     /// The packs that are used besides.
     pub packs: Vec<PathBuf>,
     /// What the project file says, as it was last understood.
-    said: Value,
+    said: Project,
 }
 
 impl Environment {
@@ -40,8 +40,8 @@ impl Environment {
 /// What there is to tell of an environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
-    /// What means nothing, or cannot be used, a sentence each.
-    pub faults: Vec<String>,
+    /// What means nothing, or cannot be used.
+    pub faults: Vec<Fault>,
     /// What a project file takes from its readers or adds for them, which they should know.
     pub notice: Option<String>,
 }
@@ -82,26 +82,38 @@ impl Loader {
     ) -> (Environment, Told) {
         let mut told = Told::default();
         let said = match project.map(read_project) {
-            None => Value::Null,
+            None => Project::default(),
             Some(Ok(said)) => said,
             Some(Err(fault)) => {
                 told.faults.push(fault);
-                former.map_or(Value::Null, |former| former.said.clone())
+                former.map_or_else(Project::default, |former| former.said.clone())
             }
         };
         let home = project.and_then(Path::parent);
         let mut packs = own_packs(&said, home, &mut told.faults);
         packs.extend(named_packs(editor, folder, &mut told.faults));
         let knowledge = self.knowledge(&packs).unwrap_or_else(|PackErrors(faults)| {
-            told.faults.extend(faults.iter().map(|fault| format!("{fault}.")));
+            let grave = |fault: &PackError| Fault { in_project: false, ..Fault::grave(None, format!("{fault}.")) };
+            told.faults.extend(faults.iter().map(grave));
             former.map_or_else(|| Arc::clone(&self.base), |former| Arc::clone(&former.knowledge))
         });
         let codes: Vec<&str> = knowledge.rules.iter().map(CompiledRule::code).collect();
         let mut settings = Settings::default();
-        let faults = settings.apply(&said, &codes);
-        told.faults.extend(faults.into_iter().map(|fault| format!("In sidenote.toml: {fault}")));
+        let faults = settings.apply(&said.settings, &codes);
+        told.faults.extend(faults.into_iter().map(|SettingFault { key, sentence }| Fault {
+            in_project: true,
+            line: said.line_of(&key),
+            sentence,
+            is_grave: false,
+        }));
         let shared = settings.clone();
-        told.faults.extend(settings.apply(editor, &codes));
+        let faults = settings.apply(editor, &codes);
+        told.faults.extend(faults.into_iter().map(|SettingFault { sentence, .. }| Fault {
+            in_project: false,
+            line: None,
+            sentence,
+            is_grave: false,
+        }));
         told.notice = project.and_then(|_| notice(&shared, &settings, &knowledge));
         (Environment { knowledge, settings, project: project.map(Path::to_owned), packs, said }, told)
     }
@@ -131,31 +143,33 @@ impl Loader {
 
 /// The packs that a project file names. They lie in its folder: a file that came with somebody's notes opens nothing
 /// else on the machine.
-fn own_packs(said: &Value, home: Option<&Path>, faults: &mut Vec<String>) -> Vec<PathBuf> {
+fn own_packs(said: &Project, home: Option<&Path>, faults: &mut Vec<Fault>) -> Vec<PathBuf> {
     let Some(home) = home else { return Vec::new() };
     let root = home.canonicalize();
     let mut found = Vec::new();
-    for pack in packs_of(said) {
+    for (number, pack) in packs_of(&said.settings).into_iter().enumerate() {
+        let mut fault = |sentence| faults.push(Fault::grave(said.line_of(&format!("packs.{number}")), sentence));
         match (home.join(&pack).canonicalize(), &root) {
             (Ok(path), Ok(root)) if path.starts_with(root) => found.push(path),
-            (Ok(_), Ok(_)) => faults.push(format!(
-                "In sidenote.toml: the pack `{pack}` lies outside of the folder and is not used; name it in your own settings."
+            (Ok(_), Ok(_)) => fault(format!(
+                "The pack `{pack}` lies outside of the folder and is not used; name it in your own settings."
             )),
-            _ => faults.push(format!("In sidenote.toml: there is no pack `{pack}`.")),
+            _ => fault(format!("There is no pack `{pack}`.")),
         }
     }
     found
 }
 
 /// The packs that the reader's own settings name.
-fn named_packs(editor: &Value, folder: Option<&Path>, faults: &mut Vec<String>) -> Vec<PathBuf> {
+fn named_packs(editor: &Value, folder: Option<&Path>, faults: &mut Vec<Fault>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for pack in packs_of(section_of(editor)) {
         let path = folder.map_or_else(|| PathBuf::from(&pack), |folder| folder.join(&pack));
         if path.is_absolute() && path.exists() {
             found.push(path);
         } else {
-            faults.push(format!("There is no pack `{pack}`."));
+            let sentence = format!("There is no pack `{pack}`.");
+            faults.push(Fault { in_project: false, ..Fault::grave(None, sentence) });
         }
     }
     found
@@ -202,6 +216,10 @@ mod tests {
         Loader::new(Arc::new(load(&sources).expect("the embedded pack is sound")), sources)
     }
 
+    fn said(told: &Told) -> Vec<String> {
+        told.faults.iter().map(ToString::to_string).collect()
+    }
+
     /// A rule of the embedded pack that warns.
     fn warning(loader: &Loader) -> String {
         let warns = |rule: &&CompiledRule| rule.rule.severity == Severity::Warning;
@@ -220,7 +238,7 @@ mod tests {
         let (environment, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &editor, None, None);
         assert!(environment.settings.all_rules);
         assert_eq!(environment.settings.minimum_link, Some(Link::Section));
-        assert_eq!(told.faults, ["In sidenote.toml: There is no setting `colour`."]);
+        assert_eq!(said(&told), ["sidenote.toml:4: There is no setting `colour`."]);
         let notice = format!("The sidenote.toml of this folder switches off or lowers rules that warn ({rule}).");
         assert_eq!(told.notice, Some(notice));
         let editor = json!({"rules": {rule: "on"}, "minimumLink": "note"});
@@ -241,10 +259,10 @@ mod tests {
         folder.put("own.toml", PACK.replace("kind", "kinds"));
         let (broken, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, Some(&sound));
         assert!(Arc::ptr_eq(&broken.knowledge, &sound.knowledge));
-        assert!(told.faults[0].contains("own.toml:8: unknown key `kinds`"), "{told:?}");
+        assert!(told.faults[0].is_grave && said(&told)[0].contains("own.toml:8: unknown key `kinds`"), "{told:?}");
         folder.put("sidenote.toml", "allRules = ");
         let (broken, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, Some(&sound));
-        assert!(broken.settings.all_rules && told.faults[0].starts_with("sidenote.toml:1: "), "{told:?}");
+        assert!(broken.settings.all_rules && said(&told)[0].starts_with("sidenote.toml:1: "), "{told:?}");
     }
 
     #[test]
@@ -258,14 +276,15 @@ mod tests {
         let (environment, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, None);
         assert!(environment.packs.is_empty());
         assert_eq!(told.faults.len(), 3, "{told:?}");
-        assert!(told.faults[0].contains("lies outside of the folder"), "{told:?}");
+        assert!(said(&told)[0].starts_with("sidenote.toml:1: The pack"), "{told:?}");
+        assert!(said(&told)[0].contains("lies outside of the folder"), "{told:?}");
         #[cfg(unix)]
         {
             let link = folder.at("link.toml");
             std::os::unix::fs::symlink(&outside, link).expect("the folder can be written");
             folder.put("sidenote.toml", "packs = [\"link.toml\"]");
             let (environment, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, None);
-            assert!(environment.packs.is_empty() && told.faults[0].contains("outside"), "{told:?}");
+            assert!(environment.packs.is_empty() && said(&told)[0].contains("outside"), "{told:?}");
         }
         let editor = json!({"packs": [absolute]});
         let (environment, told) = loader.environment(None, &editor, None, None);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::findings::{EvaluationSettings, RuleSetting};
-use crate::knowledge::{Relation, Severity, near_miss};
+use crate::knowledge::{Evidence, Relation, Rule, Severity, near_miss};
 
 /// The section under which editors keep the settings.
 pub const SECTION: &str = "sidenote";
@@ -121,6 +121,21 @@ pub enum Link {
     Note,
 }
 
+/// A setting that means nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingFault {
+    /// Its name, with that of the setting which it belongs to: `rules.diuretic-cramp`. Empty for the settings as a whole.
+    pub key: String,
+    /// What is wrong with it, in a sentence.
+    pub sentence: String,
+}
+
+impl SettingFault {
+    fn new(key: &str, sentence: String) -> Self {
+        Self { key: key.to_owned(), sentence }
+    }
+}
+
 impl Settings {
     /// The names of the settings.
     pub const KEYS: [&str; 8] =
@@ -129,7 +144,7 @@ impl Settings {
     /// Applies settings as an editor sends them, under `"sidenote"` or bare, on top of what is set. What means nothing is
     /// told of in a sentence and left out; everything else applies. `codes` are the rules that there are.
     #[must_use]
-    pub fn apply(&mut self, value: &Value, codes: &[&str]) -> Vec<String> {
+    pub fn apply(&mut self, value: &Value, codes: &[&str]) -> Vec<SettingFault> {
         let mut faults = Vec::new();
         match section_of(value) {
             Value::Null => {}
@@ -138,12 +153,12 @@ impl Settings {
                     self.set(key, value, codes, &mut faults);
                 }
             }
-            _ => faults.push("The settings must be an object; none of them applies.".to_owned()),
+            _ => faults.push(SettingFault::new("", "The settings must be an object; none of them applies.".to_owned())),
         }
         faults
     }
 
-    fn set(&mut self, key: &str, value: &Value, codes: &[&str], faults: &mut Vec<String>) {
+    fn set(&mut self, key: &str, value: &Value, codes: &[&str], faults: &mut Vec<SettingFault>) {
         // Editors send `null` for a setting that nobody has set.
         if value.is_null() && Self::KEYS.contains(&key) {
             return;
@@ -169,54 +184,74 @@ impl Settings {
             "inlayHints" => assign(&mut self.inlay_hints, value, "true or false"),
             "codeLens" => assign(&mut self.code_lens, value, "true or false"),
             _ => {
-                faults.push(format!("There is no setting `{}`{}", printable(key), suggestion(key, &Self::KEYS)));
+                let sentence = format!("There is no setting `{}`{}", printable(key), suggestion(key, &Self::KEYS));
+                faults.push(SettingFault::new(key, sentence));
                 None
             }
         };
-        faults.extend(fault.map(|wanted| format!("`{key}` must be {wanted}; the default applies.")));
+        let sentence = |wanted| format!("`{key}` must be {wanted}; the default applies.");
+        faults.extend(fault.map(|wanted| SettingFault::new(key, sentence(wanted))));
     }
 
-    fn set_rules(&mut self, value: &Value, codes: &[&str], faults: &mut Vec<String>) {
+    fn set_rules(&mut self, value: &Value, codes: &[&str], faults: &mut Vec<SettingFault>) {
         let Value::Object(entries) = value else {
-            faults.push("`rules` must be an object from rule codes to levels; the default applies.".to_owned());
+            let sentence = "`rules` must be an object from rule codes to levels; the default applies.";
+            faults.push(SettingFault::new("rules", sentence.to_owned()));
             return;
         };
         for (code, level) in entries {
+            let mut fault = |sentence| faults.push(SettingFault::new(&format!("rules.{code}"), sentence));
             if !codes.contains(&code.as_str()) {
-                faults.push(format!("There is no rule `{}`{}", printable(code), suggestion(code, codes)));
+                fault(format!("There is no rule `{}`{}", printable(code), suggestion(code, codes)));
                 continue;
             }
             match RuleLevel::deserialize(level) {
                 Ok(level) => {
                     self.rules.insert(code.clone(), level);
                 }
-                Err(_) => faults.push(format!(
+                Err(_) => fault(format!(
                     r#"`rules.{code}` must be "off", "on", "warning", "information" or "hint"; the rule runs as it is."#
                 )),
             }
         }
     }
 
-    fn set_severities(&mut self, value: &Value, faults: &mut Vec<String>) {
+    fn set_severities(&mut self, value: &Value, faults: &mut Vec<SettingFault>) {
         let Value::Object(entries) = value else {
-            faults
-                .push("`severities` must be an object from severities to severities; the default applies.".to_owned());
+            let sentence = "`severities` must be an object from severities to severities; the default applies.";
+            faults.push(SettingFault::new("severities", sentence.to_owned()));
             return;
         };
         for (severity, grade) in entries {
+            let mut fault = |sentence| faults.push(SettingFault::new(&format!("severities.{severity}"), sentence));
             let target = match severity.as_str() {
                 "warning" => &mut self.severities.warning,
                 "information" => &mut self.severities.information,
                 "hint" => &mut self.severities.hint,
                 _ => {
                     let near = suggestion(severity, &["warning", "information", "hint"]);
-                    faults.push(format!("There is no severity `{}`{near}", printable(severity)));
+                    fault(format!("There is no severity `{}`{near}", printable(severity)));
                     continue;
                 }
             };
             if let Some(wanted) = assign(target, grade, r#""warning", "information" or "hint""#) {
-                faults.push(format!("`severities.{severity}` must be {wanted}; the default applies."));
+                fault(format!("`severities.{severity}` must be {wanted}; the default applies."));
             }
+        }
+    }
+
+    /// How grave a rule's findings are at most, and whether it runs.
+    #[must_use]
+    pub fn standing(&self, rule: &Rule, code: &str) -> (Severity, bool) {
+        match self.rules.get(code).map(|level| RuleSetting::from(*level)) {
+            Some(RuleSetting::Off) => (rule.severity, false),
+            Some(RuleSetting::On) => (rule.severity, true),
+            // No setting makes weak evidence more than a hint.
+            Some(RuleSetting::Severity(severity)) if rule.evidence == Evidence::Weak => {
+                (severity.min(Severity::Hint), true)
+            }
+            Some(RuleSetting::Severity(severity)) => (severity, true),
+            None => (rule.severity, rule.enabled || self.all_rules),
         }
     }
 
@@ -296,7 +331,8 @@ mod tests {
     fn check(value: &Value, expected: &Settings, faults: &[&str]) {
         let mut settings = Settings::default();
         let found = settings.apply(value, &CODES);
-        assert_eq!((&settings, found.iter().map(String::as_str).collect::<Vec<_>>()), (expected, faults.to_vec()));
+        let sentences: Vec<&str> = found.iter().map(|fault| fault.sentence.as_str()).collect();
+        assert_eq!((&settings, sentences), (expected, faults.to_vec()));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod inputs;
 mod mentions;
 mod packs;
 mod pages;
+mod projects;
 mod settings;
 mod support;
 #[cfg(unix)]

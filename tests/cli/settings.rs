@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::Bench;
+use crate::support::{Bench, OWN_PACK};
 
 #[test]
 fn the_schema_that_is_handed_out_is_the_programs() {
@@ -43,7 +43,7 @@ fn the_schema_passes_what_the_program_applies_in_full() {
         let table: toml::Table = toml::from_str(settings).expect("it is TOML");
         let passes = validator.is_valid(&serde_json::to_value(table).expect("it is plain"));
         let bench = Bench::new(&[("visit.note", b"No cramps.\n"), ("sidenote.toml", settings.as_bytes())]);
-        bench.add("pack.toml", OWN.as_bytes());
+        bench.add("pack.toml", OWN_PACK.as_bytes());
         let ran = bench.run_with(&["check", "visit.note"], b"").exits(0);
         // What is only told so that nobody is deceived, is no fault.
         let applies = ran.err.lines().all(|line| line.contains(": The sidenote.toml of this folder "));
@@ -64,24 +64,3 @@ fn the_schema_holds_the_rules_of_packs_of_ones_own() {
     assert_eq!(described("dystonia-hover"), "Dystonia. Comes on, as hover only.");
     assert_eq!(described("diuretic-cramp"), Value::Null);
 }
-
-/// A pack with a rule beside those that are built in.
-const OWN: &str = r#"
-[pack]
-id = "own"
-name = "Own pack"
-version = "1"
-
-[[concept]]
-id = "own-drug"
-kind = "drug"
-terms = ["owndrug"]
-
-[[rule]]
-code = "own-rule"
-title = "Own"
-severity = "hint"
-evidence = "weak"
-message = "An own drug."
-route = [{ anchor = { find = ["own-drug"] } }]
-"#;

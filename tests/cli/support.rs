@@ -95,6 +95,27 @@ message = "A dystonia."
 route = [{ anchor = { find = ["dystonia"] } }]
 "#;
 
+/// A pack with a rule beside those that are built in.
+pub const OWN_PACK: &str = r#"
+[pack]
+id = "own"
+name = "Own pack"
+version = "1"
+
+[[concept]]
+id = "own-drug"
+kind = "drug"
+terms = ["owndrug"]
+
+[[rule]]
+code = "own-rule"
+title = "Own"
+severity = "hint"
+evidence = "weak"
+message = "An own drug."
+route = [{ anchor = { find = ["own-drug"] } }]
+"#;
+
 /// What came of a run.
 #[derive(Debug)]
 pub struct Ran {

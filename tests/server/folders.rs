@@ -44,7 +44,7 @@ async fn a_project_file_counts_for_the_notes_below_it_and_the_editor_comes_first
     let note = notes.uri("ward/a.txt");
     client.open(&note, 1, TEXT).await;
     assert_eq!(client.published(&note).await["diagnostics"][0]["severity"], 4);
-    assert_eq!(client.told().await, "Sidenote settings: In sidenote.toml: There is no setting `colour`.");
+    assert_eq!(client.told().await, "Sidenote settings: sidenote.toml:2: There is no setting `colour`.");
     let settings = json!({"settings": {"sidenote": {"rules": {"drug-cramp": "warning"}}}});
     client.notify("workspace/didChangeConfiguration", settings).await;
     assert_eq!(client.published(&note).await["diagnostics"][0]["severity"], 2, "and nothing is told again");
@@ -75,6 +75,29 @@ async fn each_folder_has_settings_of_its_own() {
     client.reply(&id, json!([null, null])).await;
     while codes(&client.published(&first).await["diagnostics"]).is_empty() {}
     client.published(&second).await;
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn a_folder_that_is_opened_twice_is_one_and_its_findings_go_with_it() {
+    let notes = Files::new(&[("a.txt", TEXT)]);
+    let start = start(&[&notes], |capabilities| capabilities["workspace"]["configuration"] = json!(true));
+    let mut client = Client::start(start).await;
+    let (id, _) = client.asked("workspace/configuration").await;
+    client.reply(&id, json!([null, null])).await;
+    let folder = json!([{"uri": notes.uri(""), "name": "notes"}]);
+    for (added, removed, items) in [(folder.clone(), json!([]), 2), (json!([]), folder, 1)] {
+        let params = json!({"command": "sidenote.checkFolder"});
+        let checked = client.request("workspace/executeCommand", params).await;
+        assert_eq!(checked["notes"], 1);
+        assert_eq!(codes(&client.published(&notes.uri("a.txt")).await["diagnostics"]).len(), 1);
+        let event = json!({"event": {"added": added, "removed": removed}});
+        client.notify("workspace/didChangeWorkspaceFolders", event).await;
+        let (id, params) = client.asked("workspace/configuration").await;
+        assert_eq!(params["items"].as_array().map(Vec::len), Some(items));
+        client.reply(&id, json!(vec![Value::Null; items])).await;
+    }
+    assert_eq!(client.published(&notes.uri("a.txt")).await["diagnostics"], json!([]));
     client.leave().await;
 }
 
@@ -118,7 +141,7 @@ async fn warnings_are_not_silenced_behind_the_readers_back() {
     let note = notes.uri("a.txt");
     client.open(&note, 1, TEXT).await;
     client.published(&note).await;
-    assert!(client.told().await.contains("there is no pack `../other.toml`"));
+    assert!(client.told().await.contains("sidenote.toml:1: There is no pack `../other.toml`"));
     let told = client.told().await;
     assert!(told.contains("switches off or lowers rules that warn (own-rule), and adds packs (own.toml"), "{told}");
     client.leave().await;
@@ -156,7 +179,7 @@ async fn a_project_file_that_turns_into_a_folder_is_told_of_and_what_it_said_sta
     notes.remove("sidenote.toml");
     fs::create_dir(notes.at("sidenote.toml")).expect("the folder can be written");
     watched(&mut client, &notes.uri("sidenote.toml")).await;
-    assert!(client.told().await.contains("sidenote.toml is not a file"));
+    assert!(client.told().await.contains("sidenote.toml: It is not a file"));
     client.edit(&note, 2, [0, 0, 0, 0], " ").await;
     assert_eq!(client.published(&note).await["diagnostics"], json!([]));
     client.leave().await;

@@ -127,3 +127,68 @@ async fn places_behind_the_end_are_answered_without_an_error() {
     }
     client.leave().await;
 }
+
+#[tokio::test]
+async fn odd_requests_are_answered() {
+    let mut client =
+        Client::start(Start { options: json!({"inlayHints": true, "codeLens": true}), ..Start::default() }).await;
+    let note = "file:///notes/odd.txt";
+    client.open(note, 1, "Has cramps on HCTZ").await;
+    client.published(note).await;
+    // What no server is asked for, or knows of, changes nothing.
+    client.notify("$/cancelRequest", json!({"id": 4711})).await;
+    client.notify("$/setTrace", json!({"value": "verbose"})).await;
+    client.notify("textDocument/willSave", json!({"textDocument": {"uri": note}, "reason": 1})).await;
+    client.notify("workspace/didChangeConfiguration", json!({"settings": null})).await;
+    let far = json!({"line": 4_000_000_000_u32, "character": 4_000_000_000_u32});
+    let near = json!({"line": 0, "character": 5});
+    let document = json!({"uri": note});
+    let backwards = json!({"start": far, "end": near});
+    for (method, params) in [
+        ("textDocument/hover", json!({"textDocument": document, "position": far})),
+        ("textDocument/completion", json!({"textDocument": document, "position": far})),
+        ("textDocument/definition", json!({"textDocument": document, "position": far})),
+        ("textDocument/documentHighlight", json!({"textDocument": document, "position": far})),
+        (
+            "textDocument/references",
+            json!({"textDocument": document, "position": far, "context": {"includeDeclaration": true}}),
+        ),
+        ("textDocument/selectionRange", json!({"textDocument": document, "positions": []})),
+        ("textDocument/selectionRange", json!({"textDocument": document, "positions": [far, near]})),
+        ("textDocument/inlayHint", json!({"textDocument": document, "range": backwards})),
+        ("textDocument/semanticTokens/range", json!({"textDocument": document, "range": backwards})),
+        (
+            "textDocument/semanticTokens/full/delta",
+            json!({"textDocument": document, "previousResultId": "none of ours"}),
+        ),
+        (
+            "textDocument/codeAction",
+            json!({"textDocument": document, "range": backwards, "context": {"diagnostics": []}}),
+        ),
+        ("workspace/symbol", json!({"query": ""})),
+    ] {
+        let id = client.ask(method, params).await;
+        client.answer(id).await.unwrap_or_else(|error| panic!("{method}: {error}"));
+    }
+    // The settings of the start still hold.
+    let hints = json!({"textDocument": document, "range": {"start": {"line": 0, "character": 0}, "end": far}});
+    client.request("textDocument/inlayHint", hints).await;
+    client.close(note).await;
+    client.published(note).await;
+    let wish = json!({"uri": note, "code": "drug-cramp", "scope": "note", "reason": "duplicate"});
+    let params = json!({"command": "sidenote.dismiss", "arguments": [wish]});
+    let id = client.ask("workspace/executeCommand", params).await;
+    client.answer(id).await.expect_err("a note that is closed shows nothing that could be dismissed");
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn no_settings_are_no_change() {
+    let mut client =
+        Client::start(Start { options: json!({"rules": {"drug-cramp": "off"}}), ..Start::default() }).await;
+    client.notify("workspace/didChangeConfiguration", json!({"settings": null})).await;
+    let note = "file:///notes/odd.txt";
+    client.open(note, 1, "Has cramps on HCTZ").await;
+    assert_eq!(client.published(note).await["diagnostics"], json!([]));
+    client.leave().await;
+}

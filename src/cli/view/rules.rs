@@ -4,19 +4,21 @@ use super::plain;
 use super::style::{FAINT, NONE, STRONG, severity};
 use super::table::table;
 use crate::knowledge::Knowledge;
+use crate::session::Settings;
 
 /// The rules as a table, in the order of the packs.
-pub(in crate::cli) fn rules(knowledge: &Knowledge) -> String {
+pub(in crate::cli) fn rules(knowledge: &Knowledge, settings: &Settings) -> String {
     if knowledge.rules.is_empty() {
         return "The packs hold no rules.\n".to_owned();
     }
     let head = ["code", "severity", "", "title"].map(|word| (word.to_owned(), FAINT)).to_vec();
     let rows = knowledge.rules.iter().map(|compiled| {
         let rule = &compiled.rule;
+        let (grade, enabled) = settings.standing(rule, compiled.code());
         vec![
             (plain::line(compiled.code()), STRONG),
-            (rule.severity.name().to_owned(), severity(rule.severity)),
-            if rule.enabled { ("on".to_owned(), NONE) } else { ("off".to_owned(), FAINT) },
+            (grade.name().to_owned(), severity(grade)),
+            if enabled { ("on".to_owned(), NONE) } else { ("off".to_owned(), FAINT) },
             (plain::line(&rule.title), NONE),
         ]
     });

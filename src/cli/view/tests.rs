@@ -138,7 +138,7 @@ code        severity       title
 drug-cramp  warning   on   Cramp on a diuretic
 bare-hint   hint      off  A bare hint
 ";
-    assert_eq!(plain(&rules(&knowledge())), expected);
+    assert_eq!(plain(&rules(&knowledge(), &crate::session::Settings::default())), expected);
     let expected = "Sample 3: 2 rules, 2 concepts, 2 terms, 1 mechanism, 1 pitfall, 1 source, 1 statement.\n";
     assert_eq!(plain(&inventory(&knowledge())), expected);
 }
