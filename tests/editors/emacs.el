@@ -14,12 +14,13 @@
 
 (defun await (condition)
   "Wait until CONDITION gives something, and give it back."
-  (let ((turns 200) found)
+  (let ((turns 1200) found)
     (while (and (not (setq found (funcall condition))) (> (setq turns (1- turns)) 0))
       (accept-process-output nil 0.05))
     found))
 
-(setq eglot-sync-connect 10
+(setq eglot-sync-connect 60
+      jsonrpc-default-request-timeout 60
       eglot-confirm-server-initiated-edits nil
       eglot-send-changes-idle-time 0.1)
 (load (getenv "SET_UP") nil t)
@@ -29,7 +30,7 @@
 (find-file (getenv "NOTE"))
 (check "the note has its mode" (eq major-mode 'clinical-note-mode) major-mode)
 (apply #'eglot (eglot--guess-contact))
-(check "eglot connects" (eglot-managed-p))
+(check "eglot connects" (await #'eglot-managed-p))
 
 (defun finding ()
   "The diagnostic of the note, once it is there."

@@ -8,7 +8,7 @@ edit $NOTE
 ALELint
 
 let s:turns = 0
-while s:turns < 200 && empty(ale#engine#GetLoclist(bufnr('')))
+while s:turns < 1200 && empty(ale#engine#GetLoclist(bufnr('')))
   sleep 50m
   let s:turns += 1
 endwhile

@@ -3,7 +3,7 @@
 local M = {}
 
 --- How long anything is waited for, in milliseconds.
-M.WAIT = 10000
+M.WAIT = 60000
 
 --- The folder of the repository, and the program of the server.
 M.repository = assert(vim.env.REPOSITORY, 'REPOSITORY is not set; start tests/neovim/run')

@@ -11,7 +11,7 @@ from pathlib import Path
 REPOSITORY = Path(os.environ["REPOSITORY"])
 
 # How long anything on the screen is waited for, in seconds.
-PATIENCE = 10
+PATIENCE = 60
 
 
 class Checks:

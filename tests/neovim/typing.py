@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from terminal import REPOSITORY, Checks, Terminal, displayed, findings
+from terminal import PATIENCE, REPOSITORY, Checks, Terminal, displayed, findings
 
 KEYS_A_SECOND = 100
 
@@ -42,7 +42,7 @@ vim.api.nvim_create_autocmd('FileType', { callback = function() vim.bo.formatopt
 def server_of(terminal):
     """The process of the server."""
     editor = int(terminal.tmux("display-message", "-p", "#{pane_pid}"))
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         found = subprocess.run(["pgrep", "-f", "^" + os.environ["SIDENOTE"] + " lsp$"], capture_output=True, text=True)
         for process in map(int, found.stdout.split()):
@@ -93,7 +93,7 @@ with tempfile.TemporaryDirectory() as folder:
         time.sleep(1)
         terminal.key("Escape")
         terminal.type(f":silent WriteTimes {times}\n:silent write\n")
-        end = time.monotonic() + 10
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end and not (note.exists() and times.exists()):
             time.sleep(0.05)
 

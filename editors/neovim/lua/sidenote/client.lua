@@ -13,6 +13,12 @@ function M.get(buffer)
   return own or vim.lsp.get_clients({ name = 'sidenote' })[1]
 end
 
+--- Whether the server is enabled. A Neovim that is too old to be asked counts as one where it is.
+---@return boolean
+function M.enabled()
+  return vim.lsp.is_enabled == nil or vim.lsp.is_enabled('sidenote')
+end
+
 --- The program that `vim.lsp.config` starts, wherever it is named in the command: the word before "lsp".
 ---@return string?
 function M.program()

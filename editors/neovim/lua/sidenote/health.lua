@@ -45,7 +45,7 @@ local function check_program()
   else
     vim.health.error(('`%s --version` fails with code %d'):format(program, run.code), vim.trim(run.stderr or ''))
   end
-  if vim.lsp.is_enabled('sidenote') then
+  if client.enabled() then
     vim.health.ok('enabled for ' .. table.concat(config.filetypes or { 'all file types' }, ', '))
   else
     vim.health.warn('not enabled', "vim.lsp.enable('sidenote')")
@@ -74,9 +74,9 @@ local function check_log()
   vim.health.start('Log')
   local path = vim.lsp.log.get_filename()
   vim.health.info(('%s (%s)'):format(path, size_of(path)))
-  if vim.lsp.log.should_log(vim.log.levels.DEBUG) then
+  if vim.lsp.log.get_level() <= vim.log.levels.DEBUG then
     vim.health.warn('Neovim logs every message of every language server, and with it the text of your notes', {
-      "vim.lsp.set_log_level('WARN')",
+      "vim.lsp.log.set_level('WARN')",
       'Delete the log when you no longer need it.',
     })
   end

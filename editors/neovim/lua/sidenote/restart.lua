@@ -18,7 +18,7 @@ end
 local function start()
   last_start = vim.uv.now()
   -- Somebody may have switched the server off in the meantime.
-  if not vim.lsp.is_enabled('sidenote') then
+  if not require('sidenote.client').enabled() then
     return
   end
   -- This attaches the server to every note that is loaded.
