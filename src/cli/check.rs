@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<Exi
 
 /// The findings that the command line shows: those for hover only with `--all`.
 fn find(note: &Note, knowledge: &Knowledge, settings: &EvaluationSettings, all: bool) -> Vec<Finding> {
-    let reading = NoteReading::read(note.text(), knowledge);
+    let reading = NoteReading::read_for_rules(note.text(), knowledge);
     let mut findings = evaluate(&reading, knowledge, settings);
     findings.retain(|finding| all || finding.severity > Severity::Hover);
     findings

@@ -90,5 +90,10 @@ pub struct Finding {
 /// All findings on a note, in the order of their places, hover-only ones included.
 #[must_use]
 pub fn evaluate(note: &NoteReading, knowledge: &Knowledge, settings: &EvaluationSettings) -> Vec<Finding> {
+    let mut mentions = note.blocks.iter().flat_map(|block| &block.reading.mentions);
+    // Every finding stands on a mention that a route of a rule starts from.
+    if mentions.all(|mention| knowledge.uses.anchors_of(mention.concept).is_empty()) {
+        return Vec::new();
+    }
     Arc::unwrap_or_clone(Evaluation::new(note, knowledge, settings).into_findings())
 }

@@ -1,5 +1,7 @@
 //! What each concept can do for rules: be an anchor of a route, or satisfy a condition from anywhere in the note.
 
+use rustc_hash::FxHashMap;
+
 use super::compiled::{CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, RuleId};
 use super::model::{Kind, Relation};
 
@@ -14,7 +16,12 @@ pub struct Uses {
     far_of: Vec<Vec<u16>>,
     anchors_of: Vec<Vec<(RuleId, usize)>>,
     analytes: Vec<ConceptId>,
+    /// The analytes that a short word names, by the word in lower case, each with the spelling that it must have.
+    short_names: FxHashMap<Box<str>, Vec<(ConceptId, Option<Box<str>>)>>,
 }
+
+/// The longest name of an analyte that is short, in bytes.
+const SHORT: usize = 4;
 
 impl Uses {
     /// Numbers the far conditions of rules, and finds what each concept can do.
@@ -25,7 +32,17 @@ impl Uses {
             far_of: vec![Vec::new(); concepts.len()],
             anchors_of: vec![Vec::new(); concepts.len()],
             analytes: concepts_where(concepts, |info| info.concept.kind == Kind::Lab),
+            short_names: FxHashMap::default(),
         };
+        for &analyte in &uses.analytes {
+            let concept = &concepts[analyte.0 as usize].concept;
+            let exact = concept.exact.iter().map(|name| (name, Some(Box::from(name.as_str()))));
+            let names = exact.chain(concept.terms.iter().map(|name| (name, None)));
+            for (name, spelling) in names.filter(|(name, _)| name.len() <= SHORT) {
+                let known: &mut Vec<_> = uses.short_names.entry(name.to_ascii_lowercase().into()).or_default();
+                known.push((analyte, spelling));
+            }
+        }
         for (rule, id) in rules.iter_mut().zip(0..) {
             for (number, route) in rule.routes.iter_mut().enumerate() {
                 if let CompiledTest::Find(anchors) = &route.anchor.test {
@@ -77,6 +94,18 @@ impl Uses {
     #[must_use]
     pub fn analytes(&self) -> &[ConceptId] {
         &self.analytes
+    }
+
+    /// The analyte that a short word names: in just this case where its terms ask for that, or in any.
+    #[must_use]
+    pub fn short_name(&self, written: &str, same_case: bool) -> Option<ConceptId> {
+        let mut lower = [0; SHORT];
+        let lower = lower.get_mut(..written.len())?;
+        lower.copy_from_slice(written.as_bytes());
+        lower.make_ascii_lowercase();
+        let known = self.short_names.get(std::str::from_utf8(lower).ok()?)?;
+        let named = |spelling: &Option<Box<str>>| !same_case || spelling.as_deref().is_none_or(|name| name == written);
+        known.iter().find(|(_, spelling)| named(spelling)).map(|&(analyte, _)| analyte)
     }
 
     /// The numbers of the far conditions that mentions of a concept can satisfy.

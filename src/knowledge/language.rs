@@ -2,8 +2,7 @@
 //!
 //! They live in the embedded `packs/language.toml`, so that a pack with nothing but concepts is still read rightly.
 
-use std::collections::HashMap;
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::words::{WordTables, Words};
@@ -296,12 +295,12 @@ struct LanguageFile {
 /// The facts of language, compiled.
 #[derive(Debug)]
 pub struct Language {
-    headers: HashMap<String, SectionKind>,
-    bare_headers: HashMap<String, SectionKind>,
+    headers: FxHashMap<String, SectionKind>,
+    bare_headers: FxHashMap<String, SectionKind>,
     /// Parts of the body, and whether their cramps are visceral.
-    systems: HashMap<String, bool>,
-    carries: HashMap<SectionKind, Vec<SectionRole>>,
-    abbreviations: Vec<String>,
+    systems: FxHashMap<String, bool>,
+    carries: FxHashMap<SectionKind, Vec<SectionRole>>,
+    abbreviations: FxHashSet<String>,
     /// Beginnings of words that have an opposite ("hypo", "hyper"), between which no misspelling leads.
     pub opposites: Vec<Box<str>>,
     persons: HashMap<String, Person>,
@@ -318,10 +317,10 @@ impl Language {
     /// When the text is not TOML of that shape.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let file: LanguageFile = toml::from_str(text)?;
-        let mut headers = HashMap::new();
-        let mut bare_headers = HashMap::new();
-        let mut systems = HashMap::new();
-        let mut carries = HashMap::new();
+        let mut headers = FxHashMap::default();
+        let mut bare_headers = FxHashMap::default();
+        let mut systems = FxHashMap::default();
+        let mut carries = FxHashMap::default();
         for section in file.section {
             for header in section.headers.iter().chain(&section.exact) {
                 headers.insert(fold_term(header), section.kind);
@@ -403,6 +402,6 @@ impl Language {
     /// Whether a folded word ending in a full stop is an abbreviation rather than the end of a sentence.
     #[must_use]
     pub fn is_abbreviation(&self, word: &str) -> bool {
-        self.abbreviations.iter().any(|known| known == word)
+        self.abbreviations.contains(word)
     }
 }

@@ -4,10 +4,7 @@
 //! faster than an automaton over bytes and made in less time, and more terms cost a text nothing as long as they start
 //! with other words.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-use rustc_hash::FxHasher;
+use rustc_hash::FxHashMap;
 
 use super::compiled::ConceptId;
 use super::language::Cue;
@@ -44,7 +41,9 @@ pub struct Candidate<'a> {
 #[derive(Default)]
 pub struct Lexicon {
     /// The terms by their first word, or first sign, as a range of `terms`.
-    heads: HashMap<Box<str>, (u32, u32), BuildHasherDefault<FxHasher>>,
+    heads: FxHashMap<Box<str>, (u32, u32)>,
+    /// Most words of a note start no term, and are told apart without a look at `heads`.
+    sieve: Sieve,
     /// Those of one head stand together, in the order of their texts.
     terms: Vec<Term>,
     /// The texts of all terms.
@@ -103,6 +102,7 @@ impl Lexicon {
             before = term;
         }
         lexicon.close(&before, first);
+        lexicon.sieve = Sieve::new(lexicon.heads.keys());
         lexicon.terms.shrink_to_fit();
         lexicon.meanings.shrink_to_fit();
         lexicon
@@ -146,9 +146,12 @@ impl Lexicon {
         while let Some(start) = next_head(text, at) {
             let first = head(&text[start..]);
             at = start + first.len();
-            self.terms_at(text, start, first, &mut found);
+            if self.sieve.may_hold(first) {
+                self.terms_at(text, start, first, &mut found);
+            }
             // A plural takes an "s", with which no term need end.
             if let Some(one) = first.strip_suffix('s')
+                && self.sieve.may_hold(one)
                 && let Some(&(from, _)) = self.heads.get(one)
                 && let Some(term) = self.terms.get(from as usize).filter(|term| self.text(term) == one)
                 && let Some(end) = whole_word(text, start, start + one.len())
@@ -194,13 +197,59 @@ impl Lexicon {
     }
 }
 
+/// Words, a bit for each that others may share.
+#[derive(Default)]
+struct Sieve {
+    bits: Vec<u64>,
+    /// How far a mixed word is shifted to give a bit.
+    shift: u32,
+}
+
+impl Sieve {
+    fn new<'a>(words: impl ExactSizeIterator<Item = &'a Box<str>>) -> Self {
+        // So few bits are set that a word that is not there finds one of twenty.
+        let size = (words.len() * 20).next_power_of_two().max(64);
+        let mut sieve = Self { bits: vec![0; size / 64], shift: 64 - size.trailing_zeros() };
+        for word in words {
+            let (place, bit) = sieve.place(word);
+            sieve.bits[place] |= bit;
+        }
+        sieve
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        let (place, bit) = self.place(word);
+        self.bits.get(place).is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// The first eight bytes and the length tell most words apart.
+    fn place(&self, word: &str) -> (usize, u64) {
+        let bytes = word.as_bytes();
+        let first = match bytes.first_chunk() {
+            Some(&first) => u64::from_le_bytes(first),
+            None => bytes.iter().fold(0, |first, &byte| first << 8 | u64::from(byte)),
+        };
+        let mixed = (first ^ bytes.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
+        (usize::try_from(mixed >> 6).unwrap_or_default(), 1 << (mixed & 63))
+    }
+}
+
 fn index(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// Whether a byte belongs to a word, as a letter or digit or as part of a character above ASCII.
 const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80
+    const WORD: [bool; 256] = {
+        let mut word = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            word[byte] = byte >= 0x80 || (byte as u8).is_ascii_alphanumeric();
+            byte += 1;
+        }
+        word
+    };
+    WORD[byte as usize]
 }
 
 /// The word or the sign that a text starts with.

@@ -8,6 +8,7 @@
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::compiled::{ConceptId, Knowledge};
 
@@ -62,6 +63,49 @@ pub struct Spelling {
     opposites: Vec<Box<str>>,
     /// Common words, which a misspelling may be meant for as well; gathered with the first one.
     rivals: OnceLock<Words>,
+    /// Words that were looked at and left as they are: notes are written with few.
+    settled: Settled,
+}
+
+/// Some of the words that are left as they are, whatever stands around them. Each place holds the last word that came to
+/// it, whole, so that what it forgets costs time and nothing else.
+struct Settled(Box<[AtomicU64]>);
+
+impl Settled {
+    /// How many places there are, as a power of two.
+    const PLACES: u32 = 12;
+
+    fn new() -> Self {
+        Self((0..1 << Self::PLACES).map(|_| AtomicU64::new(0)).collect())
+    }
+
+    /// A word of up to twelve letters, five bits for each, so that no two are alike.
+    fn packed(word: &str) -> Option<u64> {
+        (word.len() <= 12).then(|| word.bytes().fold(0, |packed, byte| packed << 5 | u64::from(byte & 31)))
+    }
+
+    fn place(&self, packed: u64) -> Option<&AtomicU64> {
+        self.0.get(usize::try_from(packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - Self::PLACES)).ok()?)
+    }
+
+    fn holds(&self, word: &str) -> bool {
+        let Some(packed) = Self::packed(word) else { return false };
+        self.place(packed).is_some_and(|place| place.load(Ordering::Relaxed) == packed)
+    }
+
+    fn keep(&self, word: &str) {
+        let Some(packed) = Self::packed(word) else { return };
+        if let Some(place) = self.place(packed) {
+            place.store(packed, Ordering::Relaxed);
+        }
+    }
+}
+
+impl std::fmt::Debug for Settled {
+    /// The words are those of notes.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Settled").finish_non_exhaustive()
+    }
 }
 
 /// Words by first letter, then length.
@@ -93,6 +137,7 @@ impl Spelling {
             words: Words::new(gathered.words.into_values().collect()),
             opposites: knowledge.language.opposites.clone(),
             rivals: OnceLock::new(),
+            settled: Settled::new(),
         }
     }
 
@@ -101,6 +146,21 @@ impl Spelling {
     #[must_use]
     pub fn meant(&self, word: &str, is_name: impl FnOnce() -> bool) -> Option<&str> {
         let reach = reach(word.len())?;
+        if self.settled.holds(word) {
+            return None;
+        }
+        let mut named = false;
+        let meant = self.meant_by(word, reach, || {
+            named = true;
+            is_name()
+        });
+        if meant.is_none() && !named {
+            self.settled.keep(word);
+        }
+        meant
+    }
+
+    fn meant_by(&self, word: &str, reach: usize, is_name: impl FnOnce() -> bool) -> Option<&str> {
         let letters = letters(word);
         let mut best: Option<(usize, &Word)> = None;
         let mut tied = false;
@@ -254,13 +314,25 @@ fn slips(word: &str, other: &str, most: usize) -> Option<usize> {
         ([], []) => 0,
         ([_], [] | [_]) | ([], [_]) => 1,
         ([a, b], [c, d]) if a == d && b == c => 1,
-        _ if most < 2 => return None,
-        _ => strsim::osa_distance(
-            word.get(head..head + one.len()).unwrap_or_default(),
-            other.get(head..head + two.len()).unwrap_or_default(),
-        ),
+        _ if most < 2 || one.len().abs_diff(two.len()) > 2 => return None,
+        _ => return (within(one, two, 2)).then_some(2),
     };
     (distance <= most).then_some(distance)
+}
+
+/// Whether one word becomes another by so many slips.
+fn within(one: &[u8], two: &[u8], slips: usize) -> bool {
+    let same = one.iter().zip(two).take_while(|(one, two)| one == two).count();
+    let (one, two) = (&one[same..], &two[same..]);
+    if one.is_empty() || two.is_empty() {
+        return one.len().max(two.len()) <= slips;
+    }
+    slips > 0
+        && (within(&one[1..], &two[1..], slips - 1)
+            || within(&one[1..], two, slips - 1)
+            || within(one, &two[1..], slips - 1)
+            || (matches!((one, two), ([a, b, ..], [c, d, ..]) if a == d && b == c)
+                && within(&one[2..], &two[2..], slips - 1)))
 }
 
 /// Whether two words hold the same letters in whatever order.
@@ -340,6 +412,7 @@ impl Gathered {
 mod tests {
     use super::super::load::{PackSource, load};
     use super::*;
+    use proptest::prelude::*;
 
     /// Compares what each word is taken for; `-` where it is left as it is.
     #[track_caller]
@@ -470,6 +543,26 @@ mod tests {
             assert_eq!(slips(word, other, 2), expected, "{word}, {other}");
             assert_eq!(slips(word, other, 1), expected.filter(|slips| *slips < 2), "{word}, {other}");
         }
+    }
+
+    proptest! {
+        #[test]
+        fn counts_slips_as_they_are_defined(word in "[abc]{0,8}", other in "[abc]{0,8}") {
+            let distance = strsim::osa_distance(&word, &other);
+            prop_assert_eq!(slips(&word, &other, 2), Some(distance).filter(|slips| *slips <= 2));
+            prop_assert_eq!(slips(&word, &other, 1), Some(distance).filter(|slips| *slips <= 1));
+        }
+    }
+
+    #[test]
+    fn what_was_settled_is_settled_alike() {
+        let knowledge = embedded();
+        let words: Vec<&str> =
+            lines(ORDINARY).map(|line| parts(line).0).filter(|word| word.len() >= SHORTEST).collect();
+        let asked = || words.iter().map(|word| knowledge.spelling().meant(word, || false)).collect::<Vec<_>>();
+        assert_eq!(asked(), asked());
+        assert_eq!(knowledge.spelling().meant("crestar", || true), None);
+        assert_eq!(knowledge.spelling().meant("furosemdie", || true), Some("furosemide"));
     }
 
     #[test]

@@ -180,14 +180,17 @@ where
         let process = *known_parent.borrow_and_update();
         parent::gone(process).await;
     };
+    // One at a time, so that the outbox can drop what has grown old.
+    let (notify, notices) = tokio::sync::mpsc::channel(1);
+    let sender = notify.clone();
     let outbox = async {
         match &client {
-            Some(client) => notes.outbox.run(client).await,
+            Some(client) => notes.outbox.run(client, &sender).await,
             None => std::future::pending().await,
         }
     };
     tokio::select! {
-        () = transport::serve(input, output, service, socket, (line, line_end)) => {}
+        () = transport::serve(input, output, service, socket, (line, line_end), (notify, notices)) => {}
         () = parent_gone => {}
         () = outbox => {}
     }

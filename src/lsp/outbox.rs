@@ -10,12 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 use tower_lsp::Client;
-use tower_lsp::ls_types::notification::Notification;
-use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
+use tower_lsp::ls_types::notification::{self, Notification};
+use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams, ShowMessageParams, Uri};
 
 use super::asking::PATIENCE;
+use super::transport::Outgoing;
 use crate::session::Counts;
 
 /// The outbox.
@@ -160,7 +161,13 @@ impl Outbox {
     }
 
     /// Sends what is put in, for as long as it is polled.
-    pub async fn run(&self, client: &Client) {
+    pub async fn run(&self, client: &Client, sender: &mpsc::Sender<Outgoing>) {
+        let send = async |message: Option<Outgoing>| {
+            if let Some(message) = message {
+                // The receiver is gone only when nobody writes any more.
+                let _ = sender.send(message).await;
+            }
+        };
         loop {
             self.filled.notified().await;
             if !self.opened.load(Ordering::Relaxed) {
@@ -169,7 +176,8 @@ impl Outbox {
             loop {
                 let next = self.waiting().messages.pop_front();
                 let Some((kind, message)) = next else { break };
-                client.show_message(kind, message).await;
+                let params = ShowMessageParams { typ: kind, message };
+                send(Outgoing::notification::<notification::ShowMessage>(&params)).await;
             }
             let log = std::mem::take(&mut self.waiting().log);
             for line in log {
@@ -179,13 +187,14 @@ impl Outbox {
                 let next = self.waiting().diagnostics.pop_first();
                 let Some((address, publication)) = next else { break };
                 if let Ok(uri) = Uri::from_str(&address) {
-                    client.publish_diagnostics(uri, publication.diagnostics, publication.version).await;
+                    let params = PublishDiagnosticsParams::new(uri, publication.diagnostics, publication.version);
+                    send(Outgoing::notification::<notification::PublishDiagnostics>(&params)).await;
                 }
             }
             loop {
                 let next = self.waiting().statuses.pop_first();
                 let Some((_, status)) = next else { break };
-                client.send_notification::<StatusNotification>(status).await;
+                send(Outgoing::notification::<StatusNotification>(&status)).await;
             }
             let wanted = std::mem::take(&mut self.waiting().refresh);
             // Whether and when the client answers makes no difference, nor what it answers to another request.

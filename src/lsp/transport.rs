@@ -15,10 +15,12 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt, poll_fn, poll_immediate};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use futures_util::{SinkExt, future};
+use serde::Serialize;
 use serde_json::Value;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
+use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::{ClientSocket, LanguageServer, LspService};
 use tower_service::Service;
 
@@ -34,6 +36,42 @@ pub const UNVERSIONED: i32 = i32::MIN;
 /// How long answers may still take when the client has gone silent.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
 
+/// A message on its way to the client.
+pub enum Outgoing {
+    /// One that may hold addresses which must be given back as the client wrote them.
+    Message(Value),
+    /// One that is written already, by its body.
+    Written(Vec<u8>),
+}
+
+impl Outgoing {
+    /// A notification, written once and for all: what is published at every keystroke takes no detour over values.
+    /// Nothing, where the parameters cannot be written.
+    pub fn notification<N: Notification>(params: &N::Params) -> Option<Self> {
+        #[derive(Serialize)]
+        struct Written<'a, P> {
+            jsonrpc: &'static str,
+            method: &'static str,
+            params: &'a P,
+        }
+        let message = Written { jsonrpc: "2.0", method: N::METHOD, params };
+        serde_json::to_vec(&message).ok().map(Self::Written)
+    }
+
+    /// The body to send; addresses are unpacked where the client has sent odd ones.
+    fn body(self, odd_addresses: bool) -> io::Result<Vec<u8>> {
+        let mut message = match self {
+            Self::Written(body) if !odd_addresses => return Ok(body),
+            Self::Written(body) => serde_json::from_slice(&body)?,
+            Self::Message(message) => message,
+        };
+        if odd_addresses {
+            address::unpack(&mut message);
+        }
+        Ok(serde_json::to_vec(&message)?)
+    }
+}
+
 /// What the client sent.
 enum Incoming {
     Request(Request),
@@ -43,13 +81,15 @@ enum Incoming {
 
 /// Serves until the client says `exit` or its end of the line closes.
 ///
-/// What is put into the line leaves in that order, answers among it.
+/// What is put into the line leaves in that order, answers among it. `notices` are what else leaves without being asked
+/// for, besides what the library sends; `notify` puts it in.
 pub async fn serve<I, O, S>(
     input: I,
     output: O,
     mut service: LspService<S>,
     socket: ClientSocket,
     (answers, to_answer): (Line, LineEnd),
+    (notify, notices): (mpsc::Sender<Outgoing>, mpsc::Receiver<Outgoing>),
 ) where
     I: AsyncRead + Unpin + Send + 'static,
     O: AsyncWrite + Unpin + Send + 'static,
@@ -58,14 +98,12 @@ pub async fn serve<I, O, S>(
     let odd_addresses = Arc::new(AtomicBool::new(false));
     let (mut calls, replies) = socket.split();
     let (incoming, mut messages) = mpsc::unbounded_channel();
-    // Notifications wait, one at a time, so that the outbox can drop what has grown old.
-    let (notices, to_notice) = mpsc::channel::<Value>(1);
     let reader = tokio::spawn(read_all(BufReader::new(input), incoming, replies, Arc::clone(&odd_addresses)));
-    let writer = tokio::spawn(write_all(output, to_answer, to_notice, odd_addresses));
+    let writer = tokio::spawn(write_all(output, to_answer, notices, odd_addresses));
     let caller = tokio::spawn(async move {
         while let Some(call) = calls.next().await {
             let Ok(call) = serde_json::to_value(call) else { continue };
-            if notices.send(call).await.is_err() {
+            if notify.send(Outgoing::Message(call)).await.is_err() {
                 break;
             }
         }
@@ -257,28 +295,29 @@ async fn read_message(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Opt
 async fn write_all<W: AsyncWrite + Unpin>(
     mut output: W,
     mut answers: LineEnd,
-    mut notices: mpsc::Receiver<Value>,
+    mut notices: mpsc::Receiver<Outgoing>,
     odd_addresses: Arc<AtomicBool>,
 ) {
     loop {
         let message = tokio::select! {
             biased;
-            message = answers.recv() => message.flatten(),
+            message = answers.recv() => message.flatten().map(Outgoing::Message),
             Some(message) = notices.recv() => Some(message),
         };
         // When no more answers come the server is leaving, and says what it had already begun to say.
-        let Some(mut message) = message.or_else(|| notices.try_recv().ok()) else { return };
-        if odd_addresses.load(Ordering::Relaxed) {
-            address::unpack(&mut message);
-        }
-        if write_message(&mut output, &message).await.is_err() {
+        let Some(message) = message.or_else(|| notices.try_recv().ok()) else { return };
+        if write_message(&mut output, message, odd_addresses.load(Ordering::Relaxed)).await.is_err() {
             return;
         }
     }
 }
 
-async fn write_message(output: &mut (impl AsyncWrite + Unpin), message: &Value) -> io::Result<()> {
-    let body = serde_json::to_vec(message)?;
+async fn write_message(
+    output: &mut (impl AsyncWrite + Unpin),
+    message: Outgoing,
+    odd_addresses: bool,
+) -> io::Result<()> {
+    let body = message.body(odd_addresses)?;
     let mut framed = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
     framed.extend(body);
     output.write_all(&framed).await?;

@@ -1,6 +1,11 @@
 //! Cutting a text into blocks.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr2};
 
 use crate::text::{LineIndex, Span};
 
@@ -36,6 +41,7 @@ pub fn split(text: &str) -> Vec<BlockSpan> {
 #[must_use]
 pub fn split_lines(lines: &[&str], cut: Range<usize>, start: usize) -> Vec<BlockSpan> {
     let mut blocks: Vec<BlockSpan> = Vec::new();
+    let shapes: Vec<Shape<'_>> = lines.iter().map(|line| Shape::new(line)).collect();
     let mut blank_before = cut.start.checked_sub(1).is_some_and(|before| is_blank(lines[before]));
     let mut at = start;
     for line in cut {
@@ -46,7 +52,7 @@ pub fn split_lines(lines: &[&str], cut: Range<usize>, start: usize) -> Vec<Block
         }
         let blank = is_blank(lines[line]);
         match blocks.last_mut() {
-            Some(block) if blank || (!blank_before && continues(lines, line)) => block.span.end = span.end,
+            Some(block) if blank || (!blank_before && continues(&shapes, line)) => block.span.end = span.end,
             _ => blocks.push(BlockSpan { span, after_blank: blank_before }),
         }
         blank_before = blank;
@@ -60,56 +66,118 @@ pub fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
+/// A line with what is asked of it again and again, each found when it is first asked for.
+struct Shape<'a> {
+    text: &'a str,
+    table_row: OnceCell<bool>,
+    item: OnceCell<bool>,
+    labelled: OnceCell<bool>,
+    heading: OnceCell<bool>,
+    boxed: OnceCell<bool>,
+    length: OnceCell<usize>,
+    /// How many capitals it has, and how many small letters.
+    letters: OnceCell<(usize, usize)>,
+}
+
+impl<'a> Shape<'a> {
+    const fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            table_row: OnceCell::new(),
+            item: OnceCell::new(),
+            labelled: OnceCell::new(),
+            heading: OnceCell::new(),
+            boxed: OnceCell::new(),
+            length: OnceCell::new(),
+            letters: OnceCell::new(),
+        }
+    }
+
+    fn is_table_row(&self) -> bool {
+        *self.table_row.get_or_init(|| is_table_row(self.text))
+    }
+
+    fn is_item(&self) -> bool {
+        *self.item.get_or_init(|| is_list_item(self.text))
+    }
+
+    fn is_labelled(&self) -> bool {
+        *self.labelled.get_or_init(|| is_labelled(self.text))
+    }
+
+    fn is_heading(&self) -> bool {
+        *self.heading.get_or_init(|| is_heading(self.text))
+    }
+
+    fn has_box(&self) -> bool {
+        *self.boxed.get_or_init(|| has_box(self.text))
+    }
+
+    fn length(&self) -> usize {
+        *self.length.get_or_init(|| length(self.text))
+    }
+
+    fn letters(&self) -> (usize, usize) {
+        *self.letters.get_or_init(|| {
+            self.text.chars().fold((0, 0), |(capitals, small), letter| {
+                (capitals + usize::from(letter.is_uppercase()), small + usize::from(letter.is_lowercase()))
+            })
+        })
+    }
+}
+
 /// Whether a line goes on with the sentence of the line before it.
-fn continues(lines: &[&str], line: usize) -> bool {
-    let (before, this) = (lines[line - 1], lines[line]);
-    if is_table_row(before) && is_table_row(this) {
+fn continues(lines: &[Shape<'_>], line: usize) -> bool {
+    let (before, this) = (&lines[line - 1], &lines[line]);
+    if before.is_table_row() && this.is_table_row() {
         return true;
     }
     let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
-    let heads = |line: &str| is_heading(line) && !(length(line) >= NARROWEST_WRAP && is_shouted(around));
-    if is_list_item(this)
-        || is_labelled(this)
-        || has_box(this)
-        || has_box(before)
+    let heads = |line: &Shape<'_>| line.is_heading() && !(line.length() >= NARROWEST_WRAP && is_shouted(around));
+    if this.is_item()
+        || this.is_labelled()
+        || this.has_box()
+        || before.has_box()
         || heads(this)
         || heads(before)
-        || is_table_row(before)
+        || before.is_table_row()
     {
         return false;
     }
-    let hangs = is_list_item(before) && indent(this) > indent(before);
-    if ends_with_colon(before) {
+    let hangs = before.is_item() && indent(this.text) > indent(before.text);
+    if ends_with_colon(before.text) {
         // "Cramps at night. Consider:" is wrapped text; a label alone is not.
-        let ends_prose = before.contains(". ") && length(before) + 1 + first_word(this) > NARROWEST_WRAP;
-        let hangs = (hangs || ends_in_figures(before)) && length(before) >= NARROWEST_WRAP;
-        return goes_on(this) && (hangs || ends_prose);
+        let ends_prose = before.text.contains(". ") && before.length() + 1 + first_word(this.text) > NARROWEST_WRAP;
+        let hangs = (hangs || ends_in_figures(before.text)) && before.length() >= NARROWEST_WRAP;
+        return goes_on(this.text) && (hangs || ends_prose);
     }
     if hangs {
         return true;
     }
-    let filled = length(before) + 1 + first_word(this);
+    let filled = before.length() + 1 + first_word(this.text);
     if filled <= NARROWEST_WRAP {
         return false;
     }
     let width = paragraph_width(lines, line);
     if is_shouted(around) {
         // Where all is in capitals, only the width tells.
-        let slack = if before.trim_end().ends_with('.') { 0 } else { width / 6 };
+        let slack = if before.text.trim_end().ends_with('.') { 0 } else { width / 6 };
         return filled + slack > width;
     }
-    if goes_on(this) {
+    if goes_on(this.text) {
         // A line that starts in lower case goes on with the one before, unless that one stopped far too early.
         return filled + width / 3 > width;
     }
     // Otherwise a line was wrapped where the next word would hardly have fitted, in text that keeps to a width.
-    let titled = is_title(this) && lines.get(line + 1).is_some_and(|next| !is_blank(next));
-    if has_cells(before) || (titled && !is_open(before)) {
+    let titled = is_title(this.text) && lines.get(line + 1).is_some_and(|next| !is_blank(next.text));
+    if has_cells(before.text) || (titled && !is_open(before.text)) {
         return false;
     }
-    let full = |line: &&&str| (length(line)..length(line) + 16).contains(&width);
+    let full = |line: &&Shape<'_>| (line.length()..line.length() + 16).contains(&width);
     let full_lines = around.iter().filter(full).count();
-    filled + 3 > width && width <= WIDEST_WRAP && (full_lines > 1 || is_open(before) || is_quantity(this, before))
+    filled + 3 > width
+        && width <= WIDEST_WRAP
+        && (full_lines > 1 || is_open(before.text) || is_quantity(this.text, before.text))
 }
 
 /// The length of a line's first word.
@@ -118,10 +186,10 @@ fn first_word(line: &str) -> usize {
 }
 
 /// The width to which the lines around a line are wrapped: those between blank lines, new items and tables.
-fn paragraph_width(lines: &[&str], line: usize) -> usize {
+fn paragraph_width(lines: &[Shape<'_>], line: usize) -> usize {
     let first = line.saturating_sub(AROUND);
-    let starts = |at: usize| is_list_item(lines[at]) || is_labelled(lines[at]) || is_heading(lines[at]);
-    let apart = |at: usize| is_blank(lines[at]) || has_box(lines[at]) || has_columns(lines[at]);
+    let starts = |at: usize| lines[at].is_item() || lines[at].is_labelled() || lines[at].is_heading();
+    let apart = |at: usize| is_blank(lines[at].text) || lines[at].has_box() || has_columns(lines[at].text);
     let mut from = line - 1;
     while from > first && !starts(from) && !apart(from - 1) {
         from -= 1;
@@ -130,18 +198,13 @@ fn paragraph_width(lines: &[&str], line: usize) -> usize {
     while to < (line + AROUND).min(lines.len()) && !starts(to) && !apart(to) {
         to += 1;
     }
-    lines[from..to].iter().map(|line| length(line)).max().unwrap_or(0).max(NARROWEST_WRAP)
+    lines[from..to].iter().map(Shape::length).max().unwrap_or(0).max(NARROWEST_WRAP)
 }
 
 /// Whether lines are written in capitals throughout, so that capitals mean nothing in them.
-fn is_shouted(lines: &[&str]) -> bool {
-    let (mut capitals, mut small) = (0, 0);
-    for line in lines {
-        for letter in line.chars() {
-            capitals += usize::from(letter.is_uppercase());
-            small += usize::from(letter.is_lowercase());
-        }
-    }
+fn is_shouted(lines: &[Shape<'_>]) -> bool {
+    let letters = lines.iter().map(Shape::letters);
+    let (capitals, small) = letters.fold((0, 0), |(capitals, small), line| (capitals + line.0, small + line.1));
     capitals > 20 && capitals > 5 * small
 }
 
@@ -241,6 +304,9 @@ fn is_open(line: &str) -> bool {
 
 /// The length of a line with its indent, as if each of its gaps were one space.
 fn length(line: &str) -> usize {
+    if line.is_ascii() && first_gap(line).is_none() {
+        return indent(line) + line.trim().len();
+    }
     let mut count = indent(line);
     let mut gap = false;
     for character in line.trim().chars() {
@@ -253,16 +319,21 @@ fn length(line: &str) -> usize {
 /// Whether a line is laid out in columns.
 fn has_columns(line: &str) -> bool {
     let prose = || doubled_words(line).is_some_and(|(words, numbers)| words >= 3 && words > numbers);
-    let bytes = line.as_bytes();
-    bytes.iter().any(|byte| matches!(byte, b'\t' | b'|'))
-        || (bytes.windows(2).any(|pair| pair == b"  ") && line.trim().contains("  ") && !prose())
+    memchr2(b'\t', b'|', line.as_bytes()).is_some()
+        || (first_gap(line).is_some() && first_gap(line.trim()).is_some() && !prose())
+}
+
+/// Where two spaces stand first.
+fn first_gap(line: &str) -> Option<usize> {
+    static GAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("  "));
+    GAP.find(line.as_bytes())
 }
 
 /// Where the first gap of more than one space is, as between a label and its value. In a line in which every space is
 /// doubled there is none.
 #[must_use]
 pub fn wide_gap(line: &str) -> Option<usize> {
-    let gap = line.as_bytes().windows(2).position(|pair| pair == b"  ")?;
+    let gap = first_gap(line)?;
     let doubled = |(words, numbers): (usize, usize)| words + numbers >= 4 || line.trim_end().ends_with('.');
     if doubled_words(line).is_some_and(doubled) { None } else { Some(gap) }
 }
@@ -328,13 +399,13 @@ pub fn is_table_row(line: &str) -> bool {
 /// Whether a line holds check-boxes, as the lines of a form do.
 fn has_box(line: &str) -> bool {
     // "[" and the first byte of the boxes of Unicode.
-    line.bytes().any(|byte| matches!(byte, b'[' | 0xE2))
+    memchr2(b'[', 0xE2, line.as_bytes()).is_some()
         && ["[ ]", "[x]", "[X]", "☐", "☒", "☑"].iter().any(|mark| line.contains(mark))
 }
 
 /// Whether a line ends in cells set apart by more than the two spaces after a full stop.
 fn has_cells(line: &str) -> bool {
-    line.contains('\t') || line.trim().contains("   ")
+    memchr(b'\t', line.as_bytes()).is_some() || (first_gap(line).is_some() && line.trim().contains("   "))
 }
 
 /// Whether the last word of a line is a date or a time with its colon ("1/14: atorva restarted").

@@ -1,5 +1,7 @@
 //! Section headers in their many forms.
 
+use memchr::{memchr, memchr_iter, memchr2};
+
 use super::blocks::{is_table_row, wide_gap};
 use crate::knowledge::{Language, SectionKind};
 use crate::text::{Span, fold_term};
@@ -28,7 +30,7 @@ const LONGEST_TITLE: usize = 100;
 #[must_use]
 pub fn find_header(block: &str, language: &Language) -> Option<Header> {
     let start = block.len() - block.trim_start().len();
-    let line_end = block[start..].find(['\n', '\r']).map_or(block.len(), |at| start + at);
+    let line_end = memchr2(b'\n', b'\r', &block.as_bytes()[start..]).map_or(block.len(), |at| start + at);
     let line = &block[start..line_end];
     let hashes = line.len() - line.trim_start_matches('#').len();
     let asterisks = line.len() - line.trim_start_matches('*').len();
@@ -76,7 +78,7 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
         return Some(header);
     }
     let bare = rest.trim_end().trim_end_matches(':');
-    let bare = bare.split(" (").next().unwrap_or(bare);
+    let bare = before_brackets(bare);
     if bare.len() <= LONGEST_TITLE
         && let Some(kind) = language.bare_header(&fold_term(bare))
     {
@@ -109,7 +111,7 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
 fn known_label(rest: &str, offset: usize, line_end: usize, language: &Language) -> Option<Header> {
     // Letters set the label apart by a colon, or by a wide gap ("FHx     maternal uncle …").
     let gap = wide_gap(rest).filter(|&gap| rest[gap..].trim_start().len() > 1 && &rest[..gap] != "Mar");
-    let colon = match (rest.find(':'), gap) {
+    let colon = match (memchr(b':', rest.as_bytes()), gap) {
         (Some(colon), Some(gap)) if gap < colon => gap,
         (Some(colon), _) => colon,
         (None, Some(gap)) => gap,
@@ -124,7 +126,7 @@ fn known_label(rest: &str, offset: usize, line_end: usize, language: &Language) 
         return None;
     }
     let folded = fold_term(label);
-    let without_brackets = folded.split(" (").next().unwrap_or(&folded);
+    let without_brackets = before_brackets(&folded);
     let kind = language.header(&folded).or_else(|| language.header(without_brackets));
     let body = offset + colon + 1;
     let has_body = body < line_end && !rest[colon + 1..].trim().is_empty();
@@ -142,7 +144,7 @@ fn known_label(rest: &str, offset: usize, line_end: usize, language: &Language) 
 /// A known header in the first cell of a table's row of dates ("LABS (pre-HD)   06/05   07/08").
 fn table_header(row: &str, offset: usize, language: &Language) -> Option<Header> {
     let cell = row.split(['\t', '|']).next()?.split("  ").next()?;
-    let title = cell.split(" (").next().unwrap_or(cell).trim_end_matches(':');
+    let title = before_brackets(cell).trim_end_matches(':');
     let kind = language.header(&fold_term(title))?;
     let title = Span::new(offset, offset + title.len());
     Some(Header { kind: Some(kind), title, body: offset + cell.len(), has_body: true, opens: true, system: None })
@@ -158,9 +160,16 @@ pub fn inline_header(sentence: &str, language: &Language) -> Option<Header> {
         return None;
     }
     // Inside a paragraph only a colon sets a label apart; a wide gap is just spacing there.
-    let colon = rest.find(':')?;
+    let colon = memchr(b':', rest.as_bytes())?;
     known_label(&rest[..=colon], trimmed, trimmed + colon + 1, language)
         .map(|header| Header { has_body: sentence.len() > header.body, ..header })
+}
+
+/// A title up to a space with a bracket behind it.
+fn before_brackets(title: &str) -> &str {
+    let bytes = title.as_bytes();
+    let bracket = memchr_iter(b'(', bytes).find(|&at| at > 0 && bytes[at - 1] == b' ');
+    bracket.map_or(title, |at| &title[..at - 1])
 }
 
 fn is_capitals(line: &str) -> bool {

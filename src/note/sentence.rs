@@ -1,5 +1,7 @@
 //! Sentences of a block.
 
+use memchr::memchr3_iter;
+
 use crate::knowledge::Language;
 use crate::text::{Folded, Span};
 
@@ -17,18 +19,17 @@ pub fn sentences(folded: &Folded, language: &Language) -> Vec<Sentence> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut start = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let ends = match byte {
+    for at in memchr3_iter(b'.', b'!', b'?', bytes) {
+        let ends = match bytes[at] {
             b'.' => {
                 let next = bytes.get(at + 1);
                 let closes = matches!(next, None | Some(b' ' | b'"' | b')'));
                 closes && !is_abbreviated(text, at, language)
             }
-            b'!' | b'?' => {
+            _ => {
                 let closes = matches!(bytes.get(at + 1), None | Some(b' ')) && at > 0 && bytes[at - 1] != b' ';
                 closes && !answers(&text[at + 1..])
             }
-            _ => false,
         };
         if ends {
             found.push(Sentence { folded: Span::new(start, at + 1) });

@@ -97,9 +97,29 @@ impl BlockReading {
     }
 }
 
+/// What a reading is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// All that a reader may want to see.
+    All,
+    /// What rules ask for: a duration that belongs to no mention is none of it.
+    Rules,
+}
+
 /// Reads a block in its context.
 #[must_use]
 pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &Knowledge) -> BlockReading {
+    read_block_for(Purpose::All, text, after_blank, context, knowledge)
+}
+
+/// Reads a block in its context, as far as a purpose asks for.
+pub(super) fn read_block_for(
+    purpose: Purpose,
+    text: &str,
+    after_blank: bool,
+    context: Context,
+    knowledge: &Knowledge,
+) -> BlockReading {
     let mut context = if after_blank { context.after_blank() } else { context };
     let list_item = is_list_item(text.trim_start_matches(['\n', '\r']));
     if !list_item && context.lead_in.is_some() && !text.trim().is_empty() {
@@ -178,7 +198,9 @@ pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &K
     }
     let tokens = LazyTokens::new(text, folded, &knowledge.language.words);
     reading.values = read_values(text, &tokens, &spans, &found.analytes, knowledge);
-    reading.durations = read_durations(text, folded, &tokens, &spans, &reading.mentions, knowledge);
+    if purpose == Purpose::All || !reading.mentions.is_empty() {
+        reading.durations = read_durations(text, folded, &tokens, &spans, &reading.mentions, knowledge);
+    }
     reading.leaves = Context { lead_in: lead_in(text, folded, &spans, &found.cues, inherited, list_item), ..context };
     reading
 }

@@ -46,7 +46,8 @@ pub fn judge(
     );
     let reach = Span::new(reach.start.max(around.start), reach.end.min(around.end));
     let beginnings = Beginnings::new(reach.of(text));
-    let nearest = |word: &str| if beginnings.may_start(word) { nearest(text, reach, word, at) } else { None };
+    let nearest =
+        |word: &str| if beginnings.may_start(word) { beginnings.nearest(text, reach, word, at) } else { None };
     let blocking = company.without.iter().filter_map(|word| nearest(word)).min();
     let by_header = (under_organ && !company.unless_nearer.is_empty()).then_some(text.len());
     let blocking = blocking.or(by_header);
@@ -60,21 +61,74 @@ pub fn judge(
     if supported { Verdict::Means } else { Verdict::Unknown }
 }
 
-/// The first two letters of all words of a text, each pair a bit that others may share: most words can be told not to be
-/// there without looking for them.
-struct Beginnings(u128);
+/// Where the words of a text begin, and the first two letters of all of them, each pair a bit that others may share: most
+/// words can be told not to be there without looking for them.
+struct Beginnings {
+    starts: Vec<usize>,
+    pairs: u128,
+}
 
 impl Beginnings {
     fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let starts = |&at: &usize| at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-        Self((0..bytes.len().saturating_sub(1)).filter(starts).fold(0, |bits, at| bits | bit(bytes[at], bytes[at + 1])))
+        let mut found = Self { starts: Vec::with_capacity(bytes.len() / 4), pairs: 0 };
+        let mut inside = false;
+        for (at, &byte) in bytes.iter().enumerate() {
+            let letter = byte.is_ascii_alphanumeric();
+            if !inside {
+                found.pairs |= bit(byte, bytes.get(at + 1).copied().unwrap_or_default());
+                if letter {
+                    found.starts.push(at);
+                }
+            }
+            inside = letter;
+        }
+        found
     }
 
     fn may_start(&self, word: &str) -> bool {
         match word.as_bytes() {
-            &[first, second, ..] if first.is_ascii_alphanumeric() && second != b'#' => self.0 & bit(first, second) != 0,
+            &[first, second, ..] if first.is_ascii_alphanumeric() && second != b'#' => {
+                self.pairs & bit(first, second) != 0
+            }
             _ => true,
+        }
+    }
+
+    /// The distance in bytes from a term to the nearest place of a word, which may go on ("demyelinat"); `#` is a digit.
+    /// `reach` is the stretch whose beginnings these are.
+    ///
+    /// The word is folded already.
+    fn nearest(&self, text: &str, reach: Span, word: &str, at: Span) -> Option<usize> {
+        let bytes = reach.of(text).as_bytes();
+        let needle = word.as_bytes();
+        let &first = needle.first()?;
+        let last = bytes.len().checked_sub(needle.len())?;
+        let stands = |&start: &usize| {
+            let end = start + needle.len();
+            // A short word must end where it ends; a longer one may be the stem of the word in the text.
+            let ends_word = || {
+                needle.len() > 3
+                    || !needle[needle.len() - 1].is_ascii_alphanumeric()
+                    || bytes.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric())
+            };
+            let same = |(&want, &got): (&u8, &u8)| if want == b'#' { got.is_ascii_digit() } else { want == got };
+            start <= last && needle.iter().zip(&bytes[start..]).all(same) && ends_word()
+        };
+        let distance = |start: usize| {
+            let place = Span::new(reach.start + start, reach.start + start + needle.len());
+            if place.overlaps(at) {
+                0
+            } else if place.end <= at.start {
+                at.start - place.end
+            } else {
+                place.start - at.end
+            }
+        };
+        if first.is_ascii_alphanumeric() {
+            self.starts.iter().copied().filter(stands).map(distance).min()
+        } else {
+            (0..=last).filter(stands).map(distance).min()
         }
     }
 }
@@ -94,44 +148,4 @@ fn phrase(text: &str, sentence: Span, at: Span) -> Span {
     let to = after.find(ENDS).unwrap_or(after.len());
     let end = after[..to].match_indices(' ').nth(WORDS).map_or(to, |(space, _)| space);
     Span::new(sentence.start + start, at.end + end)
-}
-
-/// The distance in bytes from a term to the nearest place of a word, which may go on ("demyelinat"); `#` is a digit.
-///
-/// The word is folded already.
-fn nearest(text: &str, reach: Span, word: &str, at: Span) -> Option<usize> {
-    let window = reach.of(text);
-    let bytes = window.as_bytes();
-    let needle = word.as_bytes();
-    let first = *needle.first()?;
-    let second = needle.get(1).copied().unwrap_or(b'#');
-    let heads = bytes.get(..(bytes.len() + 1).saturating_sub(needle.len())).unwrap_or_default().iter().enumerate();
-    heads
-        .filter(|&(_, &byte)| byte == first || first == b'#')
-        .map(|(start, _)| start)
-        .filter(|&start| {
-            let fits = (second == b'#' || bytes.get(start + 1) == Some(&second))
-                && needle
-                    .iter()
-                    .zip(&bytes[start..])
-                    .all(|(&want, &got)| if want == b'#' { got.is_ascii_digit() } else { want == got });
-            let starts_word = start == 0 || !bytes[start - 1].is_ascii_alphanumeric() || !first.is_ascii_alphanumeric();
-            let end = start + needle.len();
-            // A short word must end where it ends; a longer one may be the stem of the word in the text.
-            let ends_word = needle.len() > 3
-                || !needle[needle.len() - 1].is_ascii_alphanumeric()
-                || bytes.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-            fits && starts_word && ends_word
-        })
-        .map(|start| {
-            let place = Span::new(reach.start + start, reach.start + start + needle.len());
-            if place.overlaps(at) {
-                0
-            } else if place.end <= at.start {
-                at.start - place.end
-            } else {
-                place.start - at.end
-            }
-        })
-        .min()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::block::read_block;
+use super::block::{Purpose, read_block_for};
 use super::blocks::{Block, Blocks, PlacedBlock};
 use super::context::Context;
 use jiff::civil::Date;
@@ -25,11 +25,21 @@ impl NoteReading {
     /// Reads a whole note.
     #[must_use]
     pub fn read(text: &str, knowledge: &Knowledge) -> Self {
+        Self::read_for(Purpose::All, text, knowledge)
+    }
+
+    /// Reads a whole note for its findings: what no rule asks for is left out.
+    #[must_use]
+    pub fn read_for_rules(text: &str, knowledge: &Knowledge) -> Self {
+        Self::read_for(Purpose::Rules, text, knowledge)
+    }
+
+    fn read_for(purpose: Purpose, text: &str, knowledge: &Knowledge) -> Self {
         let mut context = Context::default();
         let blocks = split(text)
             .into_iter()
             .map(|block| {
-                let reading = read_block(block.span.of(text), block.after_blank, context, knowledge);
+                let reading = read_block_for(purpose, block.span.of(text), block.after_blank, context, knowledge);
                 let read = Block::new(block.span.len(), block.after_blank, context, Arc::new(reading));
                 context = read.reading.leaves;
                 read

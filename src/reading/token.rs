@@ -51,8 +51,8 @@ pub(super) struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     /// Cuts a folded block into tokens.
     pub fn new(source: &'a str, folded: &'a Folded, words: &'a Words) -> Self {
-        let mut tokens = Self { source, folded, words, list: Vec::new() };
         let text = folded.text();
+        let mut tokens = Self { source, folded, words, list: Vec::with_capacity(text.len() / 4) };
         let mut at = 0;
         while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
             if first == ' ' {
@@ -73,9 +73,9 @@ impl<'a> Tokens<'a> {
         let gap_start = before.map_or(0, |before| place(before.span.end));
         let start = place(span.start);
         let gap = self.source.get(gap_start..start).unwrap_or_default();
-        let line_end = gap.rfind(['\n', '\r']);
+        let line_end = gap.bytes().rposition(|byte| matches!(byte, b'\n' | b'\r'));
         let starts_line = before.is_none() || line_end.is_some();
-        let wide = !glued && (starts_line || gap.contains('\t') || gap.len() > 1);
+        let wide = !glued && (starts_line || gap.len() > 1 || gap == "\t");
         let column = match (line_end, before) {
             (Some(end), _) => gap.len() - end - 1,
             (None, Some(before)) => before.column + start - place(before.span.start),
@@ -218,6 +218,11 @@ fn word_end(text: &str, at: usize) -> usize {
         if digits > 0 && (decimal || long) {
             return after;
         }
+    }
+    let plain = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let dotted = plain == 1 && bytes.get(at + 1) == Some(&b'.');
+    if plain > 0 && !dotted && bytes.get(at + plain).is_none_or(|&byte| byte < 0x80 && byte != b'\'') {
+        return at + plain;
     }
     let mut end = at;
     let mut characters = text[at..].char_indices().peekable();

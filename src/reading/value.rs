@@ -98,11 +98,13 @@ pub(super) fn read_values(
 /// the lexicon does not see.
 fn holds_short_name(text: &str, knowledge: &Knowledge) -> bool {
     let bytes = text.as_bytes();
-    (1..bytes.len()).filter(|&at| bytes[at].is_ascii_digit() && !bytes[at - 1].is_ascii_digit()).any(|at| {
+    let mut digits =
+        bytes.windows(2).zip(1..).filter(|(pair, _)| pair[1].is_ascii_digit() && !pair[0].is_ascii_digit());
+    digits.any(|(_, at)| {
         let end = bytes[..at].iter().rposition(|byte| !matches!(byte, b' ' | b':' | b'=')).map_or(0, |last| last + 1);
         let letters = bytes[..end].iter().rev().take(4).take_while(|byte| byte.is_ascii_alphabetic()).count();
         (1..=3).contains(&letters)
-            && text.get(end - letters..end).is_some_and(|word| short_name(word, false, knowledge).is_some())
+            && text.get(end - letters..end).is_some_and(|word| knowledge.uses.short_name(word, false).is_some())
     })
 }
 
@@ -152,24 +154,15 @@ fn unseen_name(tokens: &Tokens<'_>, at: usize, knowledge: &Knowledge) -> Option<
     let place = at + 1 + usize::from(tokens.is_sign(at + 1, ':') || tokens.is_sign(at + 1, '='));
     let Some(TokenKind::Number(number, decimal)) = tokens.kind(place) else { return None };
     if tokens.get(at + 1).is_some_and(|token| token.glued) && place == at + 1 {
-        return short_name(tokens.written(at), true, knowledge);
+        return knowledge.uses.short_name(tokens.written(at), true);
     }
     let after_number = at > 0 && matches!(tokens.kind(at - 1), Some(TokenKind::Number(..)));
     if after_number || !(decimal || number >= 20.0) || word.len() > 3 {
         return None;
     }
-    let concept = short_name(word, false, knowledge)?;
+    let concept = knowledge.uses.short_name(word, false)?;
     let lab = knowledge.concept(concept).concept.lab.as_ref()?;
     lab.units.iter().any(|unit| (unit.plausible[0]..=unit.plausible[1]).contains(&number)).then_some(concept)
-}
-
-/// The analyte that a short word names, in just this case where its terms ask for that, or in any.
-fn short_name(written: &str, same_case: bool, knowledge: &Knowledge) -> Option<ConceptId> {
-    let exact = |term: &String| if same_case { term == written } else { term.eq_ignore_ascii_case(written) };
-    knowledge.analytes().iter().copied().find(|&analyte| {
-        let concept = &knowledge.concept(analyte).concept;
-        concept.exact.iter().any(exact) || concept.terms.iter().any(|term| term.eq_ignore_ascii_case(written))
-    })
 }
 
 /// Judges drafts and puts them in order.

@@ -24,11 +24,11 @@ impl Folded {
         let mut space = false;
         let mut next = 0;
         while let Some(rest) = source.get(next..).filter(|rest| !rest.is_empty()) {
-            let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-            if letters > 0 {
-                folded.push_letters(source, Span::new(next, next + letters));
+            let plain = plain_run(rest.as_bytes(), space);
+            if plain > 0 {
+                folded.push_plain(source, Span::new(next, next + plain));
                 space = false;
-                next += letters;
+                next += plain;
                 continue;
             }
             let Some(character) = rest.chars().next() else { break };
@@ -63,15 +63,15 @@ impl Folded {
         folded
     }
 
-    /// Letters and digits of ASCII, of which most of a note is made.
-    fn push_letters(&mut self, source: &str, letters: Span) {
+    /// A stretch of which only the case changes.
+    fn push_plain(&mut self, source: &str, plain: Span) {
         let from = self.text.len();
-        self.text.push_str(letters.of(source));
+        self.text.push_str(plain.of(source));
         if let Some(pushed) = self.text.get_mut(from..) {
             pushed.make_ascii_lowercase();
         }
         let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        self.sources.extend(at(letters.start)..at(letters.end));
+        self.sources.extend(at(plain.start)..at(plain.end));
     }
 
     fn push(&mut self, character: char, at: usize) {
@@ -136,6 +136,34 @@ impl Folded {
     }
 }
 
+/// Whether a byte stands for itself, but for its case, whatever is beside it: letters, digits and signs of ASCII, other
+/// than the hyphen.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        plain[byte as usize] = byte != b'-';
+        byte += 1;
+    }
+    plain
+};
+
+/// How many bytes a text starts with of which only the case changes, single spaces among them; most of a note is made of
+/// these. `space` says whether a space stands before it.
+fn plain_run(text: &[u8], space: bool) -> usize {
+    let is_plain = |at: usize| text.get(at).is_some_and(|&byte| PLAIN[usize::from(byte)]);
+    let mut end = 0;
+    loop {
+        if is_plain(end) {
+            end += 1;
+        } else if text.get(end) == Some(&b' ') && is_plain(end + 1) && (end > 0 || !space) {
+            end += 2;
+        } else {
+            return end;
+        }
+    }
+}
+
 fn fold_character(character: char) -> char {
     match character {
         'A'..='Z' => character.to_ascii_lowercase(),
@@ -152,6 +180,10 @@ fn fold_character(character: char) -> char {
 /// Folds a term of the lexicon the way texts are folded.
 #[must_use]
 pub fn fold_term(term: &str) -> String {
+    let term = term.trim();
+    if plain_run(term.as_bytes(), false) == term.len() {
+        return term.to_ascii_lowercase();
+    }
     Folded::new(term).text.trim().to_owned()
 }
 

@@ -115,6 +115,9 @@ fn shared_at_end(note: &Rope, text: &str) -> usize {
 #[must_use]
 pub fn position_of(note: &Rope, offset: usize, encoding: Encoding) -> Position {
     let offset = offset.min(note.len_bytes());
+    if let Some(position) = position_by_chunks(note, offset, encoding) {
+        return position;
+    }
     let line = note.byte_to_line(offset);
     let start = note.line_to_char(line);
     let at = note.byte_to_char(offset);
@@ -124,6 +127,27 @@ pub fn position_of(note: &Rope, offset: usize, encoding: Encoding) -> Position {
         Encoding::Utf32 => at - start,
     };
     Position { line, character }
+}
+
+/// The same with one way down the rope, which all but odd notes take: nothing where a CR stands between the byte and the
+/// start of its line or chunk.
+fn position_by_chunks(note: &Rope, offset: usize, encoding: Encoding) -> Option<Position> {
+    let (chunk, mut start, _, first) = note.chunk_at_byte(offset);
+    let mut piece = chunk.get(..offset - start)?;
+    if memchr::memchr(b'\r', piece.as_bytes()).is_some() {
+        return None;
+    }
+    let line = first + memchr::memchr_iter(b'\n', piece.as_bytes()).count();
+    let mut character = 0;
+    loop {
+        let end = memchr::memrchr2(b'\n', b'\r', piece.as_bytes());
+        character += encoding.measure(piece.get(end.map_or(0, |end| end + 1)..)?);
+        match end {
+            Some(end) if piece.as_bytes().get(end) == Some(&b'\r') => return None,
+            None if start > 0 => (piece, start, ..) = note.chunk_at_byte(start - 1),
+            _ => return Some(Position { line, character }),
+        }
+    }
 }
 
 /// Positions of bytes, for many of them in the order of the note: each costs the way from the one before it.
