@@ -4,9 +4,11 @@
 //! Whether a rule fires on a mention depends on what stands within [`REACH`] of it and on what the [`Outline`] answers. So
 //! an edit calls for new matches around it, and everywhere only where an answer has changed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::conditions::{Matched, Matcher};
 use super::facts::{At, Facts, NEAR, REACH, reach};
@@ -31,7 +33,7 @@ type Rank = (Relation, bool, usize);
 #[derive(Debug, Default)]
 pub struct Evaluation {
     outline: Outline,
-    kept: HashMap<Label, Kept>,
+    kept: FxHashMap<Label, Kept>,
     /// All matches; the first of a slot is its best, and among equals the first in the note.
     matches: BTreeMap<(Slot, Rank, At), Arc<Matched>>,
     best: BTreeMap<Slot, Arc<Matched>>,
@@ -206,8 +208,8 @@ impl Evaluation {
                 continue;
             }
             let mut fresh: Vec<(Slot, Rank, At)> = Vec::with_capacity(found.len());
-            let mut slots: HashSet<Slot> = HashSet::new();
-            let mut known: HashMap<(Slot, Rank, At), Arc<Matched>> = HashMap::new();
+            let mut slots: FxHashSet<Slot> = FxHashSet::default();
+            let mut known: FxHashMap<(Slot, Rank, At), Arc<Matched>> = FxHashMap::default();
             for key in old {
                 slots.insert(key.0);
                 known.extend(self.matches.remove(&key).map(|matched| (key, matched)));
@@ -254,11 +256,12 @@ impl Evaluation {
             old.insert(reported.slot, (reported, finding));
         }
         let mut told: Vec<(Reported, Finding)> = Vec::new();
-        let mut taken: HashMap<RuleId, HashSet<u32>> = HashMap::new();
+        let mut taken: FxHashMap<RuleId, FxHashSet<u32>> = FxHashMap::default();
         for (slot, matched) in chosen {
             let (id, _, group) = slot;
             let rule = sight.knowledge.rule(id);
-            let holds = |above: &RuleId| taken.get(above).is_some_and(|groups: &HashSet<u32>| groups.contains(&group));
+            let holds =
+                |above: &RuleId| taken.get(above).is_some_and(|groups: &FxHashSet<u32>| groups.contains(&group));
             if rule.yields_to.iter().any(holds) {
                 continue;
             }

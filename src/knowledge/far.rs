@@ -17,8 +17,11 @@ pub struct Uses {
     anchors_of: Vec<Vec<(RuleId, usize)>>,
     analytes: Vec<ConceptId>,
     /// The analytes that a short word names, by the word in lower case, each with the spelling that it must have.
-    short_names: FxHashMap<Box<str>, Vec<(ConceptId, Option<Box<str>>)>>,
+    short_names: FxHashMap<Box<str>, Vec<ShortName>>,
 }
+
+/// An analyte with the spelling of a short name of it, where only that counts.
+type ShortName = (ConceptId, Option<Box<str>>);
 
 /// The longest name of an analyte that is short, in bytes.
 const SHORT: usize = 4;
@@ -104,8 +107,8 @@ impl Uses {
         lower.copy_from_slice(written.as_bytes());
         lower.make_ascii_lowercase();
         let known = self.short_names.get(std::str::from_utf8(lower).ok()?)?;
-        let named = |spelling: &Option<Box<str>>| !same_case || spelling.as_deref().is_none_or(|name| name == written);
-        known.iter().find(|(_, spelling)| named(spelling)).map(|&(analyte, _)| analyte)
+        let named = |(_, spelling): &&ShortName| !same_case || spelling.as_deref().is_none_or(|name| name == written);
+        known.iter().find(named).map(|&(analyte, _)| analyte)
     }
 
     /// The numbers of the far conditions that mentions of a concept can satisfy.

@@ -241,11 +241,11 @@ fn index(index: usize) -> u32 {
 /// Whether a byte belongs to a word, as a letter or digit or as part of a character above ASCII.
 const fn is_word(byte: u8) -> bool {
     const WORD: [bool; 256] = {
-        let mut word = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            word[byte] = byte >= 0x80 || (byte as u8).is_ascii_alphanumeric();
-            byte += 1;
+        let mut word = [true; 256];
+        let mut byte: u8 = 0x80;
+        while byte > 0 {
+            byte -= 1;
+            word[byte as usize] = byte.is_ascii_alphanumeric();
         }
         word
     };

@@ -20,16 +20,12 @@ pub fn sentences(folded: &Folded, language: &Language) -> Vec<Sentence> {
     let mut found = Vec::new();
     let mut start = 0;
     for at in memchr3_iter(b'.', b'!', b'?', bytes) {
-        let ends = match bytes[at] {
-            b'.' => {
-                let next = bytes.get(at + 1);
-                let closes = matches!(next, None | Some(b' ' | b'"' | b')'));
-                closes && !is_abbreviated(text, at, language)
-            }
-            _ => {
-                let closes = matches!(bytes.get(at + 1), None | Some(b' ')) && at > 0 && bytes[at - 1] != b' ';
-                closes && !answers(&text[at + 1..])
-            }
+        let ends = if bytes[at] == b'.' {
+            let closes = matches!(bytes.get(at + 1), None | Some(b' ' | b'"' | b')'));
+            closes && !is_abbreviated(text, at, language)
+        } else {
+            let closes = matches!(bytes.get(at + 1), None | Some(b' ')) && at > 0 && bytes[at - 1] != b' ';
+            closes && !answers(&text[at + 1..])
         };
         if ends {
             found.push(Sentence { folded: Span::new(start, at + 1) });

@@ -198,9 +198,7 @@ pub(super) fn read_block_for(
     }
     let tokens = LazyTokens::new(text, folded, &knowledge.language.words);
     reading.values = read_values(text, &tokens, &spans, &found.analytes, knowledge);
-    if purpose == Purpose::All || !reading.mentions.is_empty() {
-        reading.durations = read_durations(text, folded, &tokens, &spans, &reading.mentions, knowledge);
-    }
+    reading.durations = read_durations(text, folded, &tokens, &spans, &reading.mentions, purpose, knowledge);
     reading.leaves = Context { lead_in: lead_in(text, folded, &spans, &found.cues, inherited, list_item), ..context };
     reading
 }

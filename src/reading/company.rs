@@ -113,7 +113,10 @@ impl Beginnings {
                     || bytes.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric())
             };
             let same = |(&want, &got): (&u8, &u8)| if want == b'#' { got.is_ascii_digit() } else { want == got };
-            start <= last && needle.iter().zip(&bytes[start..]).all(same) && ends_word()
+            start <= last
+                && (first == bytes[start] || first == b'#')
+                && needle.iter().zip(&bytes[start..]).all(same)
+                && ends_word()
         };
         let distance = |start: usize| {
             let place = Span::new(reach.start + start, reach.start + start + needle.len());

@@ -13,6 +13,7 @@ mod supply;
 mod tests;
 
 use self::owner::Place;
+use super::block::Purpose;
 use super::mention::Mention;
 use super::token::LazyTokens;
 use crate::knowledge::Knowledge;
@@ -97,13 +98,14 @@ impl Duration {
     }
 }
 
-/// Reads the durations of a block and finds the mention that each belongs to.
+/// Reads the durations of a block and finds the mention that each belongs to; for rules only those that may belong to one.
 pub(super) fn read_durations(
     text: &str,
     folded: &Folded,
     tokens: &LazyTokens<'_>,
     sentences: &[Span],
     mentions: &[Mention],
+    purpose: Purpose,
     knowledge: &Knowledge,
 ) -> Vec<Duration> {
     const KEYS: [&str; 22] = [
@@ -130,6 +132,9 @@ pub(super) fn read_durations(
         "developed",
         "appeared",
     ];
+    if purpose == Purpose::Rules && mentions.is_empty() {
+        return Vec::new();
+    }
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     if !digits && !KEYS.iter().any(|key| folded.text().contains(key)) {
         return Vec::new();
@@ -148,6 +153,9 @@ pub(super) fn read_durations(
         let limit = tokens.first_from(within.end);
         let from = owners.partition_point(|owner| owner.first < first);
         let until = owners.partition_point(|owner| owner.first < limit);
+        if purpose == Purpose::Rules && until == 0 {
+            continue;
+        }
         let place = Place { tokens, owners: &owners[from..until], so_far: &owners[..until], first, limit };
         for phrase in phrase::phrases(tokens, first, limit) {
             let found = Duration {

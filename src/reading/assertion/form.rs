@@ -29,6 +29,9 @@ impl Sight<'_> {
     /// An empty check-box before the mention, or a ticked "no" after it.
     pub(super) fn unchecked_box(&self, at: Span) -> Option<Span> {
         let text = self.folded.text();
+        if !holds_box(self.sentence.of(text)) {
+            return None;
+        }
         let from = text.ceil_char_boundary(at.start.saturating_sub(BOX_REACH).max(self.sentence.start));
         let before = text[from..at.start].trim_end();
         let empty = ["[ ]", "[]", "☐", "( )", "()"].iter().find(|mark| {
@@ -52,6 +55,9 @@ impl Sight<'_> {
     /// A ticked "yes" after the mention.
     pub(super) fn ticked_yes(&self, at: Span) -> bool {
         let text = self.folded.text();
+        if !holds_box(self.sentence.of(text)) {
+            return false;
+        }
         let to = text.floor_char_boundary((at.end + BOX_REACH).min(self.sentence.end)).max(at.end);
         let after = &text[at.end..to];
         let ticked = ["[x] yes", "[x]yes", "☒ yes", "☑ yes", "(x) yes", "[x] y ", "[x] present"];
@@ -64,6 +70,9 @@ impl Sight<'_> {
     pub(super) fn signed_absent(&self, at: Span) -> Option<Span> {
         let text = self.folded.text();
         let sentence = self.sentence.of(text);
+        if memchr::memchr(b'+', sentence.as_bytes()).is_none() {
+            return None;
+        }
         let is_sign = |start: usize| {
             let before = sentence[..start].chars().next_back();
             before.is_none_or(|character| matches!(character, ' ' | ',' | ';' | ':' | '(' | '/'))
@@ -82,4 +91,9 @@ impl Sight<'_> {
         let closes = text[sign..].strip_prefix('-').map(str::trim_start);
         closes.filter(|rest| rest.is_empty() || rest.starts_with([',', ';', '.'])).map(|_| Span::new(sign, sign + 1))
     }
+}
+
+/// Whether a sentence may hold a check-box at all: a bracket, or the first byte of the boxes of Unicode.
+fn holds_box(sentence: &str) -> bool {
+    memchr::memchr3(b'[', b'(', 0xE2, sentence.as_bytes()).is_some()
 }

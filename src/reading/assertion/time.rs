@@ -119,6 +119,9 @@ impl Sight<'_> {
             end -= 1;
         }
         let window = &after[..end];
+        if !window.bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
         let found = window.find("in 20").or_else(|| window.find("in 19"))?;
         let year = window.get(found + 3..found + 7)?;
         let digits = year.bytes().all(|byte| byte.is_ascii_digit());

@@ -34,15 +34,27 @@ pub(super) struct Phrase {
 pub(super) fn phrases(tokens: &Tokens<'_>, from: usize, limit: usize) -> Vec<Phrase> {
     let mut found: Vec<Phrase> = Vec::new();
     // What can be there at all is asked once for all tokens.
-    let words = || (from..limit).map(|index| tokens.word(index));
-    let begins = words().any(|word| tokens.says(WordClass::Start, word));
-    let measures = words().any(|word| tokens.words().unit(word).is_some())
-        || (from..limit).any(|at| tokens.is_sign(at, '/') || matches!(tokens.kind(at), Some(TokenKind::Date(_))));
+    let (mut begins, mut measures, mut tells) = (false, false, false);
+    for at in from..limit {
+        match tokens.kind(at) {
+            Some(TokenKind::Word) => {
+                let word = tokens.text(at);
+                begins |= tokens.says(WordClass::Start, word);
+                measures |= tokens.words().unit(word).is_some();
+                tells |= matches!(word, "since" | "from") || may_last(tokens, word);
+            }
+            Some(TokenKind::Date(_) | TokenKind::Sign('/')) => measures = true,
+            _ => {}
+        }
+    }
+    if !(begins || measures || tells) {
+        return found;
+    }
     let mut at = from;
     while at < limit {
         let free = found.last().map_or(from, |phrase| phrase.after);
-        let phrase = since(tokens, at, limit)
-            .or_else(|| lasting(tokens, at, free, limit))
+        let told = if tells { since(tokens, at, limit).or_else(|| lasting(tokens, at, free, limit)) } else { None };
+        let phrase = told
             .or_else(|| if measures { length(tokens, at, free, limit) } else { None })
             .or_else(|| if begins { start(tokens, at, free, limit) } else { None });
         match phrase {
@@ -63,6 +75,11 @@ fn clause_start(tokens: &Tokens<'_>, from: usize, at: usize) -> usize {
         .rev()
         .find(|&index| matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))))
         .map_or(first, |index| index + 1)
+}
+
+/// Whether a word can be the first of those of lasting.
+fn may_last(tokens: &Tokens<'_>, word: &str) -> bool {
+    matches!(word, "long" | "life" | "for") || tokens.says(WordClass::Lasting, word)
 }
 
 /// "chronic", "long-term".
