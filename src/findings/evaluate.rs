@@ -42,6 +42,8 @@ pub struct Evaluation {
     /// How each finding came about, in the order of the findings.
     reported: Vec<Reported>,
     findings: Arc<Vec<Finding>>,
+    /// Whether all but the findings was let go.
+    rests: bool,
 }
 
 /// What a block contributed.
@@ -101,6 +103,12 @@ impl Evaluation {
         self.findings
     }
 
+    /// Lets go of what it takes to follow edits, which needs more memory than all else that is known of a note. The next
+    /// edit gathers it anew.
+    pub fn rest(&mut self) {
+        *self = Self { findings: std::mem::take(&mut self.findings), rests: true, ..Self::default() };
+    }
+
     /// Follows edits: `changed` are the blocks that went, came or say something else since the last time. The findings are
     /// then the same as those of a new evaluation with the same knowledge and settings.
     pub fn follow(
@@ -111,7 +119,7 @@ impl Evaluation {
         settings: &EvaluationSettings,
     ) {
         let sight = Sight { note, knowledge, settings };
-        if sight.today() != self.outline.today || !self.read_again(sight, changed) {
+        if self.rests || sight.today() != self.outline.today || !self.read_again(sight, changed) {
             *self = Self::new(note, knowledge, settings);
         } else {
             self.report(sight, changed);
@@ -381,7 +389,7 @@ impl<'a> Sight<'a> {
             |sentence: usize| reading.sentences.get(sentence).map_or(SectionKind::None, |known| known.section);
         let mut filed: Filed = Vec::new();
         for kind in reading.sentences.iter().map(|sentence| sentence.section) {
-            if !filed.contains(&(Key::Section(kind), 0)) {
+            if self.knowledge.uses.sections().contains(&kind) && !filed.contains(&(Key::Section(kind), 0)) {
                 filed.push((Key::Section(kind), 0));
             }
         }

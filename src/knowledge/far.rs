@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::compiled::{CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, RuleId};
+use super::language::SectionKind;
 use super::model::{Kind, Relation};
 
 /// Conditions and routes by the concepts that they look for.
@@ -18,6 +19,8 @@ pub struct Uses {
     analytes: Vec<ConceptId>,
     /// The analytes that a short word names, by the word in lower case, each with the spelling that it must have.
     short_names: FxHashMap<Box<str>, Vec<ShortName>>,
+    /// The kinds of sections that a rule asks for.
+    sections: Vec<SectionKind>,
 }
 
 /// An analyte with the spelling of a short name of it, where only that counts.
@@ -34,6 +37,7 @@ impl Uses {
             words: Vec::new(),
             far_of: vec![Vec::new(); concepts.len()],
             anchors_of: vec![Vec::new(); concepts.len()],
+            sections: Vec::new(),
             analytes: concepts_where(concepts, |info| info.concept.kind == Kind::Lab),
             short_names: FxHashMap::default(),
         };
@@ -70,6 +74,7 @@ impl Uses {
                 CompiledTest::Any(inner) | CompiledTest::All(inner) | CompiledTest::None(inner) => {
                     self.number(inner, concepts);
                 }
+                CompiledTest::HasSection(kinds) => self.sections.extend_from_slice(kinds),
                 CompiledTest::Find(_) if condition.within == Relation::Note => self.file(condition, concepts),
                 CompiledTest::Value { printed: false, over_upper_limit: None, .. } => self.file(condition, concepts),
                 _ => {}
@@ -91,6 +96,12 @@ impl Uses {
             self.far.push(asked);
         }
         condition.far = Some(number);
+    }
+
+    /// The kinds of sections that a rule asks for.
+    #[must_use]
+    pub fn sections(&self) -> &[SectionKind] {
+        &self.sections
     }
 
     /// The analytes of the laboratory.

@@ -75,6 +75,15 @@ impl BlockReading {
     pub fn shown_mentions<'a>(&'a self, knowledge: &'a Knowledge) -> impl Iterator<Item = &'a Mention> {
         self.mentions.iter().filter(|mention| !knowledge.concept(mention.concept).concept.background)
     }
+
+    /// Gives back the room that lists grew beyond what they hold: a note is thousands of blocks, kept while it is open.
+    fn shrink(&mut self) {
+        self.sentences.shrink_to_fit();
+        self.mentions.shrink_to_fit();
+        self.values.shrink_to_fit();
+        self.durations.shrink_to_fit();
+        self.links.shrink_to_fit();
+    }
 }
 
 impl BlockReading {
@@ -199,6 +208,9 @@ pub(super) fn read_block_for(
     let tokens = LazyTokens::new(text, folded, &knowledge.language.words);
     reading.values = read_values(text, &tokens, &spans, &found.analytes, knowledge);
     reading.durations = read_durations(text, folded, &tokens, &spans, &reading.mentions, purpose, knowledge);
+    if purpose == Purpose::All {
+        reading.shrink();
+    }
     reading.leaves = Context { lead_in: lead_in(text, folded, &spans, &found.cues, inherited, list_item), ..context };
     reading
 }

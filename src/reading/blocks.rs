@@ -122,6 +122,12 @@ impl Blocks {
         self.chunks.last().map_or(0, |chunk| chunk.before + chunk.blocks.len())
     }
 
+    /// How many bytes they span.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.chunks.last().map_or(0, |chunk| chunk.start + chunk.length)
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

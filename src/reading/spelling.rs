@@ -13,6 +13,8 @@ pub(super) struct Corrected {
 
 impl Corrected {
     /// Puts the words of a folded text right; `source` is the text that it was folded from.
+    // Not inlined, so that `scripts/instructions` can tell what it costs.
+    #[inline(never)]
     pub fn new(source: &str, folded: Folded, spelling: &Spelling) -> Self {
         let slips: Vec<(Span, &str)> = words(folded.text())
             .filter_map(|at| {

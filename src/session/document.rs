@@ -13,6 +13,10 @@ use crate::knowledge::Knowledge;
 use crate::reading::{Label, NoteReading};
 use crate::text::{Edit, Encoding, Position, Span, offset_of, replace, replace_all};
 
+/// Many notes are opened and few are edited: up to so many bytes, what following edits takes is gathered with the first
+/// edit.
+const QUICKLY_EVALUATED: usize = 64 << 10;
+
 /// An edit as an editor sends it: the text for a range, or the whole text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteEdit {
@@ -320,6 +324,9 @@ impl Work {
         }
         if all {
             *evaluation = Evaluation::new(reading, knowledge, settings);
+            if reading.blocks.length() <= QUICKLY_EVALUATED {
+                evaluation.rest();
+            }
         } else {
             changed.sort_unstable();
             changed.dedup();

@@ -70,9 +70,7 @@ impl Sight<'_> {
     pub(super) fn signed_absent(&self, at: Span) -> Option<Span> {
         let text = self.folded.text();
         let sentence = self.sentence.of(text);
-        if memchr::memchr(b'+', sentence.as_bytes()).is_none() {
-            return None;
-        }
+        memchr::memchr(b'+', sentence.as_bytes())?;
         let is_sign = |start: usize| {
             let before = sentence[..start].chars().next_back();
             before.is_none_or(|character| matches!(character, ' ' | ',' | ';' | ':' | '(' | '/'))
