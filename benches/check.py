@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from memory import note
+from notes import note
 
 
 def seconds(commands):
@@ -35,7 +35,7 @@ def main():
         sizes = [20_000, 200_000, 1_000_000]
         number = 0
         while total < megabytes * 1_000_000:
-            text = note(number, sizes[number // 2 % len(sizes)])
+            text = note(sizes[number // 2 % len(sizes)], number)
             (halves[number % 2] / f"{number}.note").write_text(text)
             total += len(text)
             number += 1

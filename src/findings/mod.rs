@@ -11,6 +11,7 @@ mod hover_words;
 mod outline;
 mod place;
 mod relation;
+mod sight;
 mod teach;
 mod why;
 
