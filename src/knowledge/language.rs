@@ -303,7 +303,7 @@ pub struct Language {
     abbreviations: FxHashSet<String>,
     /// Beginnings of words that have an opposite ("hypo", "hyper"), between which no misspelling leads.
     pub opposites: Vec<Box<str>>,
-    persons: HashMap<String, Person>,
+    persons: FxHashMap<String, Person>,
     /// The words around numbers.
     pub words: Words,
     /// Every cue with its folded term.

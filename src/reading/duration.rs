@@ -12,6 +12,10 @@ mod supply;
 #[cfg(test)]
 mod tests;
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use self::owner::Place;
 use super::block::Purpose;
 use super::mention::Mention;
@@ -98,17 +102,9 @@ impl Duration {
     }
 }
 
-/// Reads the durations of a block and finds the mention that each belongs to; for rules only those that may belong to one.
-pub(super) fn read_durations(
-    text: &str,
-    folded: &Folded,
-    tokens: &LazyTokens<'_>,
-    sentences: &[Span],
-    mentions: &[Mention],
-    purpose: Purpose,
-    knowledge: &Knowledge,
-) -> Vec<Duration> {
-    const KEYS: [&str; 22] = [
+/// Words, or parts of them, without which a text without figures tells no duration.
+static KEYS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let keys = [
         "chronic",
         "long",
         "persist",
@@ -132,11 +128,24 @@ pub(super) fn read_durations(
         "developed",
         "appeared",
     ];
+    AhoCorasick::new(keys).ok()
+});
+
+/// Reads the durations of a block and finds the mention that each belongs to; for rules only those that may belong to one.
+pub(super) fn read_durations(
+    text: &str,
+    folded: &Folded,
+    tokens: &LazyTokens<'_>,
+    sentences: &[Span],
+    mentions: &[Mention],
+    purpose: Purpose,
+    knowledge: &Knowledge,
+) -> Vec<Duration> {
     if purpose == Purpose::Rules && mentions.is_empty() {
         return Vec::new();
     }
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
-    if !digits && !KEYS.iter().any(|key| folded.text().contains(key)) {
+    if !digits && !KEYS.as_ref().is_none_or(|keys| keys.is_match(folded.text())) {
         return Vec::new();
     }
     let tokens = tokens.get();
