@@ -16,7 +16,7 @@ use super::outline::{Filed, Key, Outline};
 use super::sight::{Rank, Reported, Sight, Slot};
 use super::{EvaluationSettings, Finding};
 use crate::knowledge::{ConceptId, Knowledge, Relation, RuleId, Severity};
-use crate::reading::{Label, NoteReading, PlacedBlock};
+use crate::reading::{BlockReading, Certainty, Course, Duration, DurationKind, Label, Month, NoteReading, PlacedBlock};
 
 /// The findings of a note, with all that it takes to follow the note's edits.
 #[derive(Debug, Default)]
@@ -42,12 +42,27 @@ struct Kept {
     plain: Filed,
     /// What satisfies conditions from afar.
     far: Filed,
+    /// How long its mentions last.
+    times: Vec<Time>,
     matches: Vec<(Slot, Rank, At)>,
+}
+
+/// How long a mention lasts, by its number in its block, and whether it is certain.
+type Time = (usize, Certainty, DurationKind, Course, Option<Month>);
+
+/// How long the mentions of a block last.
+fn times(reading: &BlockReading) -> Vec<Time> {
+    let owned = reading.durations.iter().filter_map(|duration| Some((duration.belongs_to?, duration)));
+    let time = |(number, duration): (usize, &Duration)| {
+        let certainty = reading.mentions.get(number)?.assertion.certainty;
+        Some((number, certainty, duration.kind, duration.days, duration.month))
+    };
+    owned.filter_map(time).collect()
 }
 
 impl Kept {
     fn is_empty(&self) -> bool {
-        self.plain.is_empty() && self.far.is_empty() && self.matches.is_empty()
+        self.plain.is_empty() && self.far.is_empty() && self.times.is_empty() && self.matches.is_empty()
     }
 }
 
@@ -116,6 +131,9 @@ impl Evaluation {
         for (label, far) in far {
             self.kept.entry(label).or_default().far = far;
         }
+        for block in blocks.iter().filter(|block| !block.reading.durations.is_empty()) {
+            self.kept.entry(block.label).or_default().times = times(block.reading);
+        }
         self.match_again(sight, 0..blocks.len(), &facts);
         self.kept.retain(|_, kept| !kept.is_empty());
     }
@@ -130,7 +148,7 @@ impl Evaluation {
             let plain = blocks.labelled(label).map(|block| sight.plain_keys(&block)).unwrap_or_default();
             let kept = self.kept.entry(label).or_default();
             values.extend(analytes(&kept.plain).chain(analytes(&plain)));
-            same &= !self.outline.refile(label, &kept.plain, &plain);
+            same &= !self.outline.refile(label, &kept.plain, &plain, true);
             kept.plain = plain;
         }
         values.sort_unstable();
@@ -154,13 +172,14 @@ impl Evaluation {
             let filed = Matcher::new(sight.note, &facts, &self.outline, sight.knowledge).far_filed(near);
             for &label in labels.iter().filter(|&&label| blocks.index_of(label).is_none()) {
                 let kept = self.kept.remove(&label).unwrap_or_default();
-                same &= !self.outline.refile(label, &kept.far, &[]);
+                same &= !self.outline.refile(label, &kept.far, &[], false);
                 self.forget(&kept.matches);
             }
             for (label, far) in filed {
                 let kept = self.kept.entry(label).or_default();
-                same &= !self.outline.refile(label, &kept.far, &far);
-                kept.far = far;
+                let times = blocks.labelled(label).map(|block| times(block.reading)).unwrap_or_default();
+                same &= !self.outline.refile(label, &kept.far, &far, kept.times == times);
+                (kept.far, kept.times) = (far, times);
             }
             if !same {
                 return false;

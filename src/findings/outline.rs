@@ -82,11 +82,13 @@ impl Outline {
         }
     }
 
-    /// Files the facts of a block anew. Returns whether an answer has changed.
-    pub(super) fn refile(&mut self, block: Label, old: &[(Key, usize)], new: &[(Key, usize)]) -> bool {
+    /// Files the facts of a block anew; `alike` says whether its mentions last as long as they did. Returns whether an
+    /// answer has changed.
+    pub(super) fn refile(&mut self, block: Label, old: &[(Key, usize)], new: &[(Key, usize)], alike: bool) -> bool {
+        let timed = |key: Key| matches!(key, Key::Ordered(_) | Key::Onset(_));
         if old == new {
             // A start may be another while the mention is the same.
-            return new.iter().any(|(key, _)| matches!(key, Key::Ordered(_) | Key::Onset(_)));
+            return !alike && new.iter().any(|&(key, _)| timed(key));
         }
         let mut keys: Vec<Key> = old.iter().chain(new).map(|&(key, _)| key).collect();
         keys.sort_unstable();
@@ -98,8 +100,15 @@ impl Outline {
         for &(key, number) in new {
             self.filed.insert((key, At { block, number }));
         }
-        let timed = |key| matches!(key, Key::Ordered(_) | Key::Onset(_));
-        keys.iter().zip(before).any(|(&key, before)| timed(key) || self.answer(key) != before)
+        // Of what is ordered in time all facts are looked at, and not the first ones alone.
+        let same = |key: Key| {
+            let of =
+                |filed: &[(Key, usize)]| filed.iter().filter(|known| known.0 == key).map(|known| known.1).collect();
+            let (old, new): (Vec<usize>, Vec<usize>) = (of(old), of(new));
+            old == new
+        };
+        let changed = |key: Key| timed(key) && !(alike && same(key));
+        keys.iter().zip(before).any(|(&key, before)| changed(key) || self.answer(key) != before)
     }
 
     /// As much of a key's facts as an evaluation can come to know.
