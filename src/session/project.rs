@@ -90,7 +90,7 @@ pub struct Project {
 }
 
 impl Project {
-    /// The line of a key such as `rules.diuretic-cramp`, or of the setting that it belongs to. `packs.0` is the first pack.
+    /// The line of a key such as `rules.ward-cramp`, or of the setting that it belongs to. `packs.0` is the first pack.
     #[must_use]
     pub fn line_of(&self, key: &str) -> Option<usize> {
         let setting = key.split_once('.').map_or(key, |(setting, _)| setting);

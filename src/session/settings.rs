@@ -124,7 +124,7 @@ pub enum Link {
 /// A setting that means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingFault {
-    /// Its name, with that of the setting which it belongs to: `rules.diuretic-cramp`. Empty for the settings as a whole.
+    /// Its name, with that of the setting which it belongs to: `rules.ward-cramp`. Empty for the settings as a whole.
     pub key: String,
     /// What is wrong with it, in a sentence.
     pub sentence: String,
