@@ -90,11 +90,15 @@ impl Loader {
             }
         };
         let home = project.and_then(Path::parent);
-        let mut packs = own_packs(&said, home, &mut told.faults);
-        packs.extend(named_packs(editor, folder, &mut told.faults));
+        let in_use = former.map_or(&[][..], |former| &former.packs);
+        let mut packs = own_packs(&said, home, in_use, &mut told.faults);
+        packs.extend(named_packs(editor, folder, in_use, &mut told.faults));
         let knowledge = self.knowledge(&packs).unwrap_or_else(|PackErrors(faults)| {
-            let grave = |fault: &PackError| Fault { in_project: false, ..Fault::grave(None, format!("{fault}.")) };
-            told.faults.extend(faults.iter().map(grave));
+            let grave = |fault: PackError| {
+                let sentence = format!("{}.", below(fault, &[home, folder]));
+                Fault { in_project: false, ..Fault::grave(None, sentence) }
+            };
+            told.faults.extend(faults.into_iter().map(grave));
             former.map_or_else(|| Arc::clone(&self.base), |former| Arc::clone(&former.knowledge))
         });
         let codes: Vec<&str> = knowledge.rules.iter().map(CompiledRule::code).collect();
@@ -142,8 +146,9 @@ impl Loader {
 }
 
 /// The packs that a project file names. They lie in its folder: a file that came with somebody's notes opens nothing
-/// else on the machine.
-fn own_packs(said: &Project, home: Option<&Path>, faults: &mut Vec<Fault>) -> Vec<PathBuf> {
+/// else on the machine. One that was in use and is gone is still named, so that what was known stays in use and its return
+/// is noticed; reading it tells that it is gone.
+fn own_packs(said: &Project, home: Option<&Path>, in_use: &[PathBuf], faults: &mut Vec<Fault>) -> Vec<PathBuf> {
     let Some(home) = home else { return Vec::new() };
     let root = home.canonicalize();
     let mut found = Vec::new();
@@ -154,18 +159,31 @@ fn own_packs(said: &Project, home: Option<&Path>, faults: &mut Vec<Fault>) -> Ve
             (Ok(_), Ok(_)) => fault(format!(
                 "The pack `{pack}` lies outside of the folder and is not used; name it in your own settings."
             )),
+            (Err(_), Ok(root)) if in_use.contains(&root.join(&pack)) => found.push(root.join(&pack)),
             _ => fault(format!("There is no pack `{pack}`.")),
         }
     }
     found
 }
 
+/// A fault whose file is named from the folder that it lies in. That folder may be named after a patient, and editors log
+/// what they are told.
+fn below(mut fault: PackError, folders: &[Option<&Path>]) -> PackError {
+    let folders = folders.iter().flatten().flat_map(|folder| [folder.canonicalize().ok(), Some(folder.to_path_buf())]);
+    let short =
+        folders.flatten().find_map(|folder| Path::new(&fault.file).strip_prefix(folder).ok().map(PathBuf::from));
+    if let Some(short) = short {
+        fault.file = short.display().to_string();
+    }
+    fault
+}
+
 /// The packs that the reader's own settings name.
-fn named_packs(editor: &Value, folder: Option<&Path>, faults: &mut Vec<Fault>) -> Vec<PathBuf> {
+fn named_packs(editor: &Value, folder: Option<&Path>, in_use: &[PathBuf], faults: &mut Vec<Fault>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for pack in packs_of(section_of(editor)) {
         let path = folder.map_or_else(|| PathBuf::from(&pack), |folder| folder.join(&pack));
-        if path.is_absolute() && path.exists() {
+        if path.is_absolute() && (path.exists() || in_use.contains(&path)) {
             found.push(path);
         } else {
             let sentence = format!("There is no pack `{pack}`.");
@@ -259,7 +277,7 @@ mod tests {
         folder.put("own.toml", PACK.replace("kind", "kinds"));
         let (broken, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, Some(&sound));
         assert!(Arc::ptr_eq(&broken.knowledge, &sound.knowledge));
-        assert!(told.faults[0].is_grave && said(&told)[0].contains("own.toml:8: unknown key `kinds`"), "{told:?}");
+        assert!(told.faults[0].is_grave && said(&told)[0].starts_with("own.toml:8: unknown key `kinds`"), "{told:?}");
         folder.put("sidenote.toml", "allRules = ");
         let (broken, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, Some(&sound));
         assert!(broken.settings.all_rules && said(&told)[0].starts_with("sidenote.toml:1: "), "{told:?}");

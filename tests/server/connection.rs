@@ -3,6 +3,8 @@
 use std::io::{BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -21,6 +23,8 @@ pub struct Connection {
     pub messages: UnboundedReceiver<Value>,
     /// The process of a program.
     pub process: Option<u32>,
+    /// Whether nothing is read of what a program sends.
+    pub paused: Arc<AtomicBool>,
     server: JoinHandle<bool>,
 }
 
@@ -45,7 +49,7 @@ impl Connection {
                 pieces.add(&buffer[..count]);
             }
         });
-        Self { output: Output::Memory(output), messages, process: None, server }
+        Self { output: Output::Memory(output), messages, process: None, paused: Arc::default(), server }
     }
 
     /// Starts the built program, `under` another where one is named. What it writes to standard error is handed to
@@ -63,16 +67,21 @@ impl Connection {
         let output = child.stdin.take().expect("the program's input is ours");
         let mut input = BufReader::new(child.stdout.take().expect("the program's output is ours"));
         let (sender, messages) = unbounded_channel();
+        let paused = Arc::new(AtomicBool::new(false));
+        let waits = Arc::clone(&paused);
         std::thread::spawn(move || {
             let mut pieces = Pieces::new(sender);
             let mut buffer = vec![0; 1 << 16];
             while let Ok(count @ 1..) = input.read(&mut buffer) {
                 pieces.add(&buffer[..count]);
+                while waits.load(Ordering::Relaxed) {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
             }
         });
         let process = Some(child.id());
         let server = tokio::task::spawn_blocking(move || end(child, &errors));
-        Self { output: Output::Program(output), messages, process, server }
+        Self { output: Output::Program(output), messages, process, paused, server }
     }
 
     /// Sends bytes as they are. A program's reader never waits for us, so that writing to it cannot stand still.
@@ -83,6 +92,13 @@ impl Connection {
             Output::Closed => panic!("the client has left"),
         };
         sent.expect("the server reads");
+    }
+
+    /// Kills a program, which cannot do anything about it.
+    pub fn kill(&self) {
+        let process = self.process.expect("the server is a program").to_string();
+        let killed = Command::new("kill").args(["-9", &process]).status().expect("there is a `kill`");
+        assert!(killed.success(), "the program was there");
     }
 
     /// Hangs up.

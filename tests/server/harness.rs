@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use sidenote::knowledge::{Knowledge, PackSource, load};
 use sidenote::lsp::Options;
@@ -74,6 +76,8 @@ pub struct Start {
     pub cache: Option<PathBuf>,
     pub state: Option<PathBuf>,
     pub over: Over,
+    /// What day it is, for a server in memory.
+    pub today: fn() -> Date,
     /// The addresses of the folders that are open.
     pub folders: Vec<String>,
     /// Whether the client answers the server's requests on its own and keeps what is published, as an editor does;
@@ -93,6 +97,7 @@ impl Default for Start {
             cache: None,
             state: None,
             over: Over::Memory,
+            today: || jiff::civil::date(2026, 11, 22),
             folders: Vec::new(),
             obliging: false,
             settings: Value::Null,
@@ -145,7 +150,7 @@ impl Client {
                 packs: vec![pack()],
                 cache: start.cache.clone(),
                 state: start.state.clone(),
-                today: || jiff::civil::date(2026, 11, 22),
+                today: start.today,
                 greeting: None,
                 log: Some("A line of the log.".to_owned()),
             }),
@@ -270,7 +275,7 @@ impl Client {
     }
 
     /// Waits for the first message that fits; others are kept for later.
-    async fn wait_for(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+    pub async fn wait_for(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
         if let Some(at) = self.unread.iter().position(&fits) {
             return self.unread.remove(at).expect("the message was just found");
         }
@@ -427,6 +432,24 @@ impl Client {
         self.notify("exit", Value::Null).await;
         assert!(self.end().await, "the server was asked to shut down");
         self.errors.recv().await.unwrap_or_default()
+    }
+
+    /// Stops to read what a program sends, as an editor does that hangs.
+    pub fn pause(&self) {
+        self.connection.paused.store(true, Ordering::Relaxed);
+    }
+
+    /// Reads again.
+    pub fn go_on(&self) {
+        self.connection.paused.store(false, Ordering::Relaxed);
+    }
+
+    /// Kills the program, and drops all that it has sent.
+    pub async fn kill(mut self) {
+        self.connection.kill();
+        assert!(!self.connection.ended().await, "a program that was killed did not end in order");
+        self.left = true;
+        self.unread.clear();
     }
 
     /// Hangs up without a word; returns whether the server left in order.

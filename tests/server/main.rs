@@ -9,6 +9,7 @@ mod dismissals;
 mod display;
 mod edits;
 mod everywhere;
+mod faults;
 mod features;
 #[path = "../support/files.rs"]
 mod files;
@@ -16,6 +17,8 @@ mod folder_check;
 mod folder_rules;
 mod folders;
 mod harness;
+#[cfg(target_os = "linux")]
+mod load;
 mod misuse;
 mod navigation;
 mod notes;

@@ -28,15 +28,22 @@ fn send(child: &mut Child, message: &Value) {
     input.flush().expect("the program reads");
 }
 
+/// Reads a message; `None` where the program has left.
+pub fn read_message(output: &mut impl BufRead) -> Option<Value> {
+    let mut head = String::new();
+    if output.read_line(&mut head).expect("the program writes") == 0 {
+        return None;
+    }
+    let length = head.trim().strip_prefix("Content-Length: ").expect("a message has a length");
+    let mut body = vec![0; length.parse::<usize>().expect("a length is a number") + 2];
+    output.read_exact(&mut body).expect("a message is whole");
+    Some(serde_json::from_slice(&body[2..]).expect("a message is JSON"))
+}
+
 /// Reads messages until one fits.
 fn wait_for(output: &mut impl BufRead, fits: impl Fn(&Value) -> bool) -> Value {
     loop {
-        let mut head = String::new();
-        output.read_line(&mut head).expect("the program writes");
-        let length = head.trim().strip_prefix("Content-Length: ").expect("a message has a length");
-        let mut body = vec![0; length.parse::<usize>().expect("a length is a number") + 2];
-        output.read_exact(&mut body).expect("a message is whole");
-        let message = serde_json::from_slice(&body[2..]).expect("a message is JSON");
+        let message = read_message(output).expect("the program is there");
         if fits(&message) {
             return message;
         }

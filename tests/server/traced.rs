@@ -149,10 +149,7 @@ fn ward(trace: &Trace) -> PathBuf {
     fs::create_dir(&ward).expect("a folder can be made");
     for (name, text) in [
         (&*format!("{CANARY}.note"), format!("Pt {CANARY}: leg cramps since starting HCTZ.\n")),
-        (
-            "sidenote.toml",
-            format!("packs = [\"bad.toml\", \"../{CANARY}.toml\"]\nrules = {{ \"diuretic-cramp\" = 3 }}\n"),
-        ),
+        ("sidenote.toml", format!("packs = [\"bad.toml\", \"../none.toml\"]\nrules = {{ \"diuretic-cramp\" = 3 }}\n")),
         (
             "bad.toml",
             format!("[pack]\nid = \"p\"\nname = \"P\"\nversion = \"1\"\n[[concept]]\nterms = [\"{CANARY}\"]\n"),
@@ -215,7 +212,8 @@ async fn act(kind: &Kind, trace: &Trace) {
             assert!(!holds_canary(&error.to_string()), "{error}");
         }
     }
-    client.send_raw(format!("Content-Length: 30\r\n\r\n{{\"{CANARY}\": leg cramps, HCTZ}}").as_bytes()).await;
+    let body = format!("{{\"{CANARY}\": leg cramps, HCTZ}}");
+    client.send_raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await;
     client.unreadable().await;
     let settings = json!({"settings": {"sidenote": {"rules": [text]}}});
     client.notify("workspace/didChangeConfiguration", settings).await;
