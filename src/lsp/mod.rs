@@ -203,8 +203,8 @@ pub fn today() -> Date {
     jiff::Zoned::now().date()
 }
 
-/// A panic's message may hold words of a note; its place never does.
-fn report_panics_by_place_alone() {
+/// Has panics reported by their place alone: a panic's message may hold words of a note, its place never does.
+pub fn report_panics_by_place_alone() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
         say(&format!("internal error{}", place.unwrap_or_default()));

@@ -186,6 +186,7 @@ async fn keeps_nothing(over: Over, state: &Path, because: &str) {
     let told = client.told().await;
     assert!(told.contains(because), "{told} {answer:?}");
     assert!(!told.contains("cramps"), "{told}");
+    assert_eq!(shown(&mut client, 1).await, [""; 0], "it is hidden for this session");
     client.edit(NOTE, 2, [0, 0, 0, 0], " ").await;
     client.published_at(NOTE, 2).await;
     assert!(client.hover(NOTE, 0, 12).await.to_string().contains("cramp"));

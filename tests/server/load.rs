@@ -2,6 +2,8 @@
 //! system, and how long an answer takes is compared within one run. The short forms run always, the full ones in a release
 //! build (`scripts/test --long`).
 
+#![expect(clippy::print_stdout, reason = "the figures that a run measures")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufReader, Write};

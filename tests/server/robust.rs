@@ -71,6 +71,41 @@ async fn a_panic_costs_its_note_and_nothing_else() {
     client.leave().await;
 }
 
+/// Set where a test has a process to itself.
+const ALONE: &str = "SIDENOTE_TEST_ALONE";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "the next test starts it"]
+async fn panics_over_a_note() {
+    // Panics of other tests are told in full.
+    if std::env::var_os(ALONE).is_none() {
+        return;
+    }
+    sidenote::lsp::report_panics_by_place_alone();
+    let mut client = Client::start(broken()).await;
+    client.open(NOTE, 1, "cramps, says Quillfeather").await;
+    client.published(NOTE).await;
+    let told = client.told().await;
+    assert!(!told.contains("Quillfeather") && !told.contains("canary"));
+    client.leave().await;
+}
+
+#[test]
+fn a_panic_is_told_by_its_place_and_without_a_word_of_the_note() {
+    let tests = std::env::current_exe().expect("the tests run from a file");
+    let output = std::process::Command::new(tests)
+        .args(["--exact", "--ignored", "--nocapture", "robust::panics_over_a_note"])
+        .env("RUST_BACKTRACE", "full")
+        .env(ALONE, "1")
+        .output()
+        .expect("the tests can be started");
+    let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+    assert!(output.status.success() && said[1].contains("sidenote: internal error at "), "{said:?}");
+    for word in ["quillfeather", "canary", "cramps"] {
+        assert!(!said.concat().to_lowercase().contains(word), "{said:?}");
+    }
+}
+
 #[tokio::test]
 async fn nothing_works_before_the_start_or_after_the_end() {
     let mut client = Client::connect(&Start::default());

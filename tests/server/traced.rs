@@ -149,7 +149,7 @@ fn ward(trace: &Trace) -> PathBuf {
     fs::create_dir(&ward).expect("a folder can be made");
     for (name, text) in [
         (&*format!("{CANARY}.note"), format!("Pt {CANARY}: leg cramps since starting HCTZ.\n")),
-        ("sidenote.toml", format!("packs = [\"bad.toml\", \"../none.toml\"]\nrules = {{ \"diuretic-cramp\" = 3 }}\n")),
+        ("sidenote.toml", "packs = [\"bad.toml\", \"../none.toml\"]\nrules = { \"diuretic-cramp\" = 3 }\n".to_owned()),
         (
             "bad.toml",
             format!("[pack]\nid = \"p\"\nname = \"P\"\nversion = \"1\"\n[[concept]]\nterms = [\"{CANARY}\"]\n"),
