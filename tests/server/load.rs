@@ -173,8 +173,11 @@ fn many_notes(count: usize) {
 /// A large note is read, answers, follows an edit, and is let go.
 fn large(text: &str) {
     let mut program = Program::start();
-    let before = program.taken();
     let (note, small) = ("file:///notes/large.txt", "file:///notes/small.txt");
+    // What is opened once, at the first note, is open before.
+    program.open("file:///notes/first.txt", FOUND);
+    assert_eq!(program.published("file:///notes/first.txt"), 1);
+    let before = program.taken();
     program.open(note, text);
     // Meanwhile others do not wait.
     program.open(small, FOUND);
@@ -187,7 +190,7 @@ fn large(text: &str) {
     println!("{} bytes: {before:?}, then {during:?}", text.len());
     program.close(note);
     program.close(small);
-    assert!(during.descriptors <= before.descriptors, "{before:?} {during:?}");
+    assert!(during.descriptors <= before.descriptors + 1, "{before:?} {during:?}");
     program.leave();
 }
 
