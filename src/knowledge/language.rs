@@ -281,6 +281,32 @@ struct PersonTable {
     terms: Vec<String>,
 }
 
+/// A panel of results that are told by their place alone: drawn as the bones of a fish, or in one line.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Fishbone {
+    /// Words that open such a line, folded.
+    pub labels: Vec<Box<str>>,
+    /// The short names of the analytes, in the order of a line.
+    pub line: Vec<Box<str>>,
+    /// Those above the bone that lies, from left to right.
+    pub above: Vec<Box<str>>,
+    /// Those below it.
+    pub below: Vec<Box<str>>,
+    /// The one at its end.
+    pub behind: Box<str>,
+    /// Within what a number can be that analyte, in conventional units; a drawing with one outside is none.
+    pub limits: FxHashMap<Box<str>, [f64; 2]>,
+}
+
+impl Fishbone {
+    /// Whether a number can be a result of an analyte.
+    #[must_use]
+    pub fn fits(&self, name: &str, number: f64) -> bool {
+        self.limits.get(name).is_some_and(|&[low, high]| (low..=high).contains(&number))
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LanguageFile {
@@ -290,6 +316,7 @@ struct LanguageFile {
     cue: Vec<CueTable>,
     person: Vec<PersonTable>,
     words: WordTables,
+    fishbone: Fishbone,
 }
 
 /// The facts of language, compiled.
@@ -306,6 +333,8 @@ pub struct Language {
     persons: FxHashMap<String, Person>,
     /// The words around numbers.
     pub words: Words,
+    /// Panels of results without names.
+    pub fishbone: Fishbone,
     /// Every cue with its folded term.
     pub cues: Vec<(String, Cue)>,
 }
@@ -365,6 +394,7 @@ impl Language {
             opposites: file.opposites,
             persons,
             words,
+            fishbone: file.fishbone,
             cues,
         })
     }

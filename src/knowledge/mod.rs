@@ -25,7 +25,7 @@ pub use compiled::{
 };
 pub use error::{PackError, PackErrors};
 pub use far::Uses;
-pub use language::{Cue, CueKind, Direction, Gender, Kinship, Language, Person, SectionKind, SectionRole};
+pub use language::{Cue, CueKind, Direction, Fishbone, Gender, Kinship, Language, Person, SectionKind, SectionRole};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};
 pub use model::{

@@ -129,7 +129,7 @@ impl<'a> Shape<'a> {
 /// Whether a line goes on with the sentence of the line before it.
 fn continues(lines: &[Shape<'_>], line: usize) -> bool {
     let (before, this) = (&lines[line - 1], &lines[line]);
-    if before.is_table_row() && this.is_table_row() {
+    if (before.is_table_row() && this.is_table_row()) || (is_bone(before.text) && is_bone(this.text)) {
         return true;
     }
     let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
@@ -185,6 +185,12 @@ fn first_word(line: &str) -> usize {
     line.split_whitespace().next().map_or(0, |word| word.chars().count())
 }
 
+/// Whether a line can be part of results that are drawn as the bones of a fish: numbers between signs, or a long dash.
+fn is_bone(line: &str) -> bool {
+    let of_bones = |character: char| character.is_ascii_digit() || " .|/\\<>-_=\r\n".contains(character);
+    (line.contains('|') || line.contains("---") || line.contains("___")) && line.chars().all(of_bones)
+}
+
 /// The width to which the lines around a line are wrapped: those between blank lines, new items and tables.
 fn paragraph_width(lines: &[Shape<'_>], line: usize) -> usize {
     let first = line.saturating_sub(AROUND);
@@ -217,7 +223,7 @@ fn is_quantity(line: &str, before: &str) -> bool {
     }
     let word = line.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ';', ')']);
     let number = word.starts_with(|first: char| first.is_ascii_digit())
-        && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'/' | b'%'));
+        && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'/' | b'%' | b'<'));
     number || AFTER_DOSE.contains(&word.to_lowercase().as_str())
 }
 

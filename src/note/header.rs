@@ -77,6 +77,21 @@ pub fn find_header(block: &str, language: &Language) -> Option<Header> {
     {
         return Some(header);
     }
+    // "A/P sinusitis: antibiotics", "O/E chest clear": a label with such a sign needs no colon.
+    if let Some((label, _)) = rest.split_once(' ')
+        && label.contains(['/', '&'])
+        && label.chars().all(|character| character.is_uppercase() || matches!(character, '/' | '&'))
+        && let Some(kind) = language.header(&fold_term(label))
+    {
+        return Some(Header {
+            kind: Some(kind),
+            title: Span::new(skipped, skipped + label.len()),
+            body: skipped + label.len(),
+            has_body: true,
+            opens: true,
+            system: None,
+        });
+    }
     let bare = rest.trim_end().trim_end_matches(':');
     let bare = before_brackets(bare);
     if bare.len() <= LONGEST_TITLE

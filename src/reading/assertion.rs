@@ -167,7 +167,8 @@ impl<'a> Sight<'a> {
         match self.section {
             SectionKind::Family
                 if assertion.experiencer == Experiencer::Patient
-                    && !self.cues.iter().any(|mark| mark.cue.kind == CueKind::Patient) =>
+                    && !self.cues.iter().any(|mark| mark.cue.kind == CueKind::Patient)
+                    && !self.tells_of_the_patient() =>
             {
                 assertion.experiencer = Experiencer::BloodRelative;
             }

@@ -48,6 +48,9 @@ pub fn judge(
     let beginnings = Beginnings::new(reach.of(text));
     let nearest =
         |word: &str| if beginnings.may_start(word) { beginnings.nearest(text, reach, word, at) } else { None };
+    if names_muscle(company, &text[at.end..sentences[sentence].end.max(at.end)]) {
+        return Verdict::Means;
+    }
     let blocking = company.without.iter().filter_map(|word| nearest(word)).min();
     let by_header = (under_organ && !company.unless_nearer.is_empty()).then_some(text.len());
     let blocking = blocking.or(by_header);
@@ -59,6 +62,16 @@ pub fn judge(
     }
     let supported = company.with.is_empty() || company.with.iter().any(|word| nearest(word).is_some());
     if supported { Verdict::Means } else { Verdict::Unknown }
+}
+
+/// "Cramps in both thighs": what stands behind "in" says which, whatever else is near.
+fn names_muscle(company: &Ambiguous, after: &str) -> bool {
+    const WORDS: usize = 4;
+    let place = after.strip_prefix(" in ").or_else(|| after.strip_prefix(" of "));
+    place.is_some_and(|place| {
+        let phrase = place.split([',', '.', ';', ':', '(']).next().unwrap_or_default();
+        phrase.split(' ').take(WORDS).any(|word| company.unless_nearer.iter().any(|muscle| muscle == word))
+    })
 }
 
 /// Where the words of a text begin, and the first two letters of all of them, each pair a bit that others may share: most

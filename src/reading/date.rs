@@ -117,7 +117,7 @@ impl Tokens<'_> {
         let written = self.written(index);
         let mut letters = written.chars();
         let capital = letters.next().is_some_and(char::is_uppercase);
-        let proper = capital && (letters.next().is_some_and(char::is_lowercase) || written.len() > 4);
+        let proper = capital && (letters.next().is_some_and(char::is_lowercase) || written.len() > 4 || day.is_some());
         let named =
             index > 0 && matches!(self.word(index - 1), "since" | "in" | "from" | "until" | "early" | "late" | "mid");
         if !proper && !named {

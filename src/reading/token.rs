@@ -175,6 +175,11 @@ impl<'a> LazyTokens<'a> {
         Self { source, folded, words, cut: OnceCell::new() }
     }
 
+    /// The folded block.
+    pub fn folded(&self) -> &'a str {
+        self.folded.text()
+    }
+
     pub fn get(&self) -> &Tokens<'a> {
         self.cut.get_or_init(|| Tokens::new(self.source, self.folded, self.words))
     }

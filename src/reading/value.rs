@@ -9,6 +9,7 @@ mod after;
 mod approach;
 mod bracket;
 mod doses;
+mod fishbone;
 mod follow;
 mod lead;
 mod limits;
@@ -81,16 +82,20 @@ pub(super) fn read_values(
     analytes: &[(ConceptId, Span)],
     knowledge: &Knowledge,
 ) -> Vec<Value> {
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) || (analytes.is_empty() && !holds_short_name(text, knowledge)) {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let unnamed = fishbone::may_hold(text, tokens.folded(), &knowledge.language.fishbone);
+    if !unnamed && analytes.is_empty() && !holds_short_name(text, knowledge) {
         return Vec::new();
     }
     let tokens = tokens.get();
     let names = names(tokens, sentences, analytes, knowledge);
-    if names.is_empty() {
-        return Vec::new();
+    let mut drafts = if names.is_empty() { Vec::new() } else { Scan::new(tokens, knowledge, &names).run() };
+    if unnamed {
+        let more = fishbone::read(tokens, sentences, knowledge, drafts.len());
+        drafts.extend(more);
     }
-    let scan = Scan::new(tokens, knowledge, &names);
-    let drafts = scan.run();
     values(&drafts, tokens, knowledge)
 }
 

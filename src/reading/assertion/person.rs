@@ -69,6 +69,12 @@ impl Sight<'_> {
             && self.language.person(mark.folded.of(self.folded.text())).map(|person| person.gender) == pronoun
     }
 
+    /// "Has had two anaesthetics": in a family history such a sentence is about the patient.
+    pub(super) fn tells_of_the_patient(&self) -> bool {
+        let sentence = self.sentence.of(self.folded.text()).trim_start();
+        ["has had ", "has never ", "has no ", "has not "].iter().any(|start| sentence.starts_with(start))
+    }
+
     /// A relative who is only with the patient ("lives with sister", "brought in by wife").
     fn accompanies(&self, relative: CueMark) -> bool {
         let before = &self.folded.text()[self.sentence.start..relative.folded.start];

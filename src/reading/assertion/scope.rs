@@ -272,6 +272,11 @@ fn wide(between: &str) -> bool {
 
 /// Whether the words between hold the end of a clause.
 fn leaves_clause(words: &str) -> bool {
+    // What is quoted belongs to the clause that quotes it.
+    let parts: Vec<&str> = words.split('"').collect();
+    if parts.len() == 3 {
+        return leaves_clause(parts[0]) || leaves_clause(parts[2]);
+    }
     words.contains(';') || words.contains(" - ") || words.contains(" | ") || words.contains(" -> ")
 }
 

@@ -57,6 +57,11 @@ impl Scan<'_> {
                     let specimen = |index: usize| tokens.says(WordClass::OtherSpecimen, tokens.word(index));
                     self.label_specimen = (at.saturating_sub(3).max(from)..at).any(specimen);
                 }
+                // "Na 138 (was Na 126, K 6.1 in May)": what a bracket opens with it says of all in it.
+                Some(TokenKind::Sign('(')) if matches!(tokens.word(at + 1), "was" | "were" | "from") => {
+                    self.label = When::Weak;
+                }
+                Some(TokenKind::Sign(')')) if self.label == When::Weak => self.label = When::Undated,
                 Some(TokenKind::Sign(',' | ';' | '|') | TokenKind::Arrow) => {
                     lead.when = When::Undated;
                     lead.goal = false;

@@ -125,6 +125,10 @@ fn the_note_s_own_flag_and_range_win() {
 #[test]
 fn orders_results_in_time() {
     check(&[
+        (
+            "Na 138 K 5.4 (was Na 126 K 6.1 in May).",
+            "sodium 138 normal; potassium 5.4 high; sodium 126 low! past; potassium 6.1 high past",
+        ),
         ("CK: 7,820 (Aug) -> 8,450 U/L (Oct). TSH 2.1.", "ck 7820 high past; ck 8450 high; tsh 2.1 normal"),
         ("K   3.3 L -> 4.1 after 60 KCl", "potassium 3.3 low past; potassium 4.1 normal"),
         ("K 2.9 \u{2192} 3.8", "potassium 2.9 low! past; potassium 3.8 normal"),
@@ -328,6 +332,25 @@ fn corrects_a_low_calcium_for_the_albumin_beside_it() {
         ("Ca 7.8, albumin 4.1", "calcium 7.8 low!; albumin 4.1 normal"),
         ("Corrected Ca 7.8, albumin 2.0", "calcium 7.8 low! cor; albumin 2 low"),
         ("Ca 7.8", "calcium 7.8 low!"),
+    ]);
+}
+
+#[test]
+fn reads_results_by_their_place() {
+    check(&[
+        (
+            " 140 | 104 | 18 /\n----------------< 110\n 3.1 | 25 | 0.9 \\",
+            "sodium 140 normal; glucose 110 normal; potassium 3.1 low; creatinine 0.9 normal",
+        ),
+        (
+            "BMP: 140/3.1/104/25/18/0.9<110",
+            "sodium 140 normal; potassium 3.1 low; creatinine 0.9 normal; glucose 110 normal",
+        ),
+        ("BMP 138/3.2|102/24|15/0.9", "sodium 138 normal; potassium 3.2 low; creatinine 0.9 normal"),
+        ("Chem 7: 138|102|15/3.2|24|0.9", "sodium 138 normal; potassium 3.2 low; creatinine 0.9 normal"),
+        (" 12 | 104 | 18 /\n----------------< 110\n 3.1 | 25 | 0.9 \\", ""),
+        ("BP 140/90 BMP pending", ""),
+        ("\\ 12.5 /\n8.2 ------ 250\n / 37.5 \\", ""),
     ]);
 }
 
