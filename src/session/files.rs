@@ -3,6 +3,7 @@
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Makes a folder, with those above it, that only its user can enter.
 ///
@@ -30,8 +31,11 @@ pub fn private() -> OpenOptions {
 /// # Errors
 /// When it cannot be written; what was there before then still is.
 pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    // Two that write the same file at once, in one process or in several, each have a draft of their own.
+    static DRAFTS: AtomicU64 = AtomicU64::new(0);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = path.with_file_name(format!(".{name}.{}.draft", std::process::id()));
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = path.with_file_name(format!(".{name}.{}.{number}.draft", std::process::id()));
     let written = write_new(&draft, text).and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         // The draft may not be there; the first error is the one that counts.
@@ -44,4 +48,26 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     let mut file = private().write(true).create(true).truncate(true).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_may_write_the_same_file_at_once() {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let path = folder.path().join("page.md");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..20 {
+                        write_whole(&path, "A page.").expect("each finds its own draft");
+                    }
+                });
+            }
+        });
+        assert_eq!(fs::read_to_string(&path).expect("it is there"), "A page.");
+        assert_eq!(fs::read_dir(folder.path()).expect("the folder is there").count(), 1, "no draft is left");
+    }
 }
