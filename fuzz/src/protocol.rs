@@ -51,7 +51,8 @@ pub fn protocol(bytes: &[u8]) {
 
 /// A session in which each line is a message.
 fn session(lines: &[u8]) -> Vec<u8> {
-    let note = json!({"uri": "file:///n/a", "languageId": "", "version": 1, "text": "leg cramps on HCTZ\r\nA/P:\n- K\n"});
+    let note =
+        json!({"uri": "file:///n/a", "languageId": "", "version": 1, "text": "leg cramps on HCTZ\r\nA/P:\n- K\n"});
     let start = [
         json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"capabilities": {}}}),
         json!({"jsonrpc": "2.0", "method": "initialized", "params": {}}),

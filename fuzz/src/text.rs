@@ -15,7 +15,10 @@ pub fn text(bytes: &[u8]) {
     if let Some(broken) = decoded.broken(&index) {
         assert!(broken.byte < bytes.len() && bytes[broken.byte] >= 0x80);
     }
-    assert_eq!(decoded.input_span(Span::new(0, decoded.text.len())), [usize::from(decoded.has_mark()) * 3, bytes.len()]);
+    assert_eq!(
+        decoded.input_span(Span::new(0, decoded.text.len())),
+        [usize::from(decoded.has_mark()) * 3, bytes.len()]
+    );
 
     let mut choices = Choices::new(bytes);
     let mut text = choices.text(200);
