@@ -116,11 +116,19 @@ fn a_folder_that_cannot_be_made_is_told() {
 fn a_full_disk_leaves_what_was_there() {
     let (_folder, store) = store();
     dismiss(&store, 1).expect("the folder can be written");
-    let draft = store.folder.join(format!(".dismissals.json.{}.draft", std::process::id()));
-    std::os::unix::fs::symlink("/dev/full", &draft).expect("the folder can be written");
+    // Drafts are numbered, and other tests write too: whichever number is the next, it is on the full disk.
+    let drafts = (0..2000).map(|number| format!(".dismissals.json.{}.{number}.draft", std::process::id()));
+    let drafts: Vec<_> = drafts.map(|name| store.folder.join(name)).collect();
+    for draft in &drafts {
+        std::os::unix::fs::symlink("/dev/full", draft).expect("the folder can be written");
+    }
     let fault = dismiss(&store, 2).expect_err("nothing can be written");
     assert!(fault.to_string().ends_with("no space left on device"), "{fault}");
     assert_eq!(stored(&store), ["rule-1"]);
+    for draft in drafts {
+        // The one that was tried is gone.
+        let _ = fs::remove_file(draft);
+    }
     dismiss(&store, 2).expect("there is room again");
     assert_eq!(stored(&store), ["rule-1", "rule-2"]);
 }
