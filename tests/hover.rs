@@ -198,13 +198,13 @@ fn every_example_of_the_pack_has_a_hover_within_bounds_that_carries_its_code() {
     for rule in &KNOWLEDGE.rules {
         let settings = EvaluationSettings { all_rules: true, ..EvaluationSettings::default() };
         for example in &rule.rule.fires_on {
-            let reading = NoteReading::read(&example.note, &KNOWLEDGE);
+            let reading = NoteReading::read(example.note.get_ref(), &KNOWLEDGE);
             let findings = evaluate(&reading, &KNOWLEDGE, &settings);
             for finding in &findings {
                 let Some(found) =
-                    hover(&reading, &Rope::from_str(&example.note), &findings, &KNOWLEDGE, finding.span.start)
+                    hover(&reading, &Rope::from_str(example.note.get_ref()), &findings, &KNOWLEDGE, finding.span.start)
                 else {
-                    missing.push(example.note.clone());
+                    missing.push(example.note.get_ref().clone());
                     continue;
                 };
                 let code = KNOWLEDGE.rule(finding.rule).code();

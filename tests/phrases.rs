@@ -38,9 +38,9 @@ fn a_plan_line_adds_no_finding_to_the_note_that_called_for_it() {
     let (mut tried, mut faults) = (0, Vec::new());
     for compiled in KNOWLEDGE.rules.iter().filter(|rule| !rule.rule.plan.is_empty()) {
         for example in &compiled.rule.fires_on {
-            let before = shown(&example.note);
+            let before = shown(example.note.get_ref());
             for place in ["\n\nPlan:\n- ", "\n"] {
-                let note = format!("{}{place}{}\n", example.note, plan_line(&compiled.rule.plan));
+                let note = format!("{}{place}{}\n", example.note.get_ref(), plan_line(&compiled.rule.plan));
                 let after = shown(&note);
                 faults.extend(after.difference(&before).map(|code| format!("{code} in {note}")));
                 tried += 1;

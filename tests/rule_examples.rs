@@ -76,19 +76,19 @@ fn examples_behave() {
     for rule in &knowledge.rules {
         let ahead = with_those_ahead(rule, &knowledge);
         for example in &rule.rule.fires_on {
-            let found = findings(&example.note, &knowledge);
+            let found = findings(example.note.get_ref(), &knowledge);
             let own = found.iter().find(|finding| knowledge.rule(finding.rule).code() == rule.code());
             let severity_right = own.is_none_or(|own| example.severity.is_none_or(|severity| own.severity == severity));
             let fires = found.iter().any(|finding| ahead.contains(&knowledge.rule(finding.rule).code()));
             if !positive.count(fires && severity_right) {
-                misbehaving.insert((rule.code().to_owned(), example.note.clone()));
+                misbehaving.insert((rule.code().to_owned(), example.note.get_ref().clone()));
             }
         }
         for example in &rule.rule.silent_on {
-            let found = findings(&example.note, &knowledge);
+            let found = findings(example.note.get_ref(), &knowledge);
             let silent = found.iter().all(|finding| knowledge.rule(finding.rule).code() != rule.code());
             if !negative.count(silent) {
-                misbehaving.insert((rule.code().to_owned(), example.note.clone()));
+                misbehaving.insert((rule.code().to_owned(), example.note.get_ref().clone()));
             }
         }
     }

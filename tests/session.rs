@@ -95,8 +95,8 @@ fn follow(mut text: String, edits: Vec<Typed>) -> Result<(), TestCaseError> {
 static SENTENCES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let rules = KNOWLEDGE.rules.iter().map(|rule| &rule.rule);
     let notes = rules.flat_map(|rule| {
-        let silent = rule.silent_on.iter().map(|example| &example.note);
-        rule.fires_on.iter().map(|example| &example.note).chain(silent)
+        let silent = rule.silent_on.iter().map(|example| example.note.get_ref());
+        rule.fires_on.iter().map(|example| example.note.get_ref()).chain(silent)
     });
     notes.flat_map(|note| ["\n", " ", "\n\n"].map(|end| &*format!("{note}{end}").leak())).collect()
 });

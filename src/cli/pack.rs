@@ -6,7 +6,7 @@ use super::arguments::PackCheckArguments;
 use super::error::Failure;
 use super::output::Output;
 use super::view;
-use crate::knowledge::{PackSource, load};
+use crate::knowledge::{PackErrors, PackSource, load};
 
 /// Runs the command.
 pub(super) fn run(arguments: &PackCheckArguments, output: &mut Output) -> Result<ExitCode, Failure> {
@@ -17,7 +17,11 @@ pub(super) fn run(arguments: &PackCheckArguments, output: &mut Output) -> Result
     if let Some(path) = &arguments.path {
         sources.push(PackSource::read(path)?);
     }
-    output.write(&view::inventory(&load(&sources)?))?;
+    let knowledge = load(&sources)?;
+    if !knowledge.reservations.is_empty() {
+        return Err(PackErrors(knowledge.reservations).into());
+    }
+    output.write(&view::inventory(&knowledge))?;
     output.flush()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -287,7 +287,7 @@ impl<'a> Matcher<'a> {
         let mention = self.mention(at)?;
         let kind = self.knowledge.concept(mention.concept).concept.kind;
         let doubt = self.is_doubted(condition, mention);
-        let role = condition.role.clone().unwrap_or_else(|| Arc::from(role_name(kind)));
+        let role = condition.role.clone().unwrap_or_else(|| Arc::from(kind.role()));
         Some(Met { witnesses: vec![Witness { role, fact: Fact::Mention(at), relation }], doubt })
     }
 
@@ -591,16 +591,5 @@ impl<'a> Matcher<'a> {
         let block = self.note.blocks.labelled(at.block)?;
         let mut own = block.reading.durations.iter().filter(|duration| duration.belongs_to == Some(at.number));
         own.find(|duration| duration.kind == DurationKind::Since)?.days_until(self.outline.today)
-    }
-}
-
-pub(super) const fn role_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Drug | Kind::DrugClass | Kind::DrugCombination => "drug",
-        Kind::Symptom | Kind::Finding | Kind::LookAlike => "symptom",
-        Kind::Condition => "condition",
-        Kind::Lab => "lab",
-        Kind::Context | Kind::Treatment => "context",
-        Kind::Duration => "duration",
     }
 }

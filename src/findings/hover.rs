@@ -143,17 +143,20 @@ fn evidence(compiled: &CompiledRule, knowledge: &Knowledge) -> String {
         let ids: Vec<&str> = ids.iter().map(|id| id.get_ref().as_str()).collect();
         if ids.is_empty() { String::new() } else { format!(" {label} {}.", ids.join(", ")) }
     };
-    // With several packs it is not known here which one a rule is from; its page names them all.
-    let reviewed = match knowledge.packs.as_slice() {
-        [pack] => pack.reviewed.as_ref().map(|day| format!(" Reviewed {day}.")),
-        _ => None,
-    };
+    let pack = |number: usize| knowledge.packs.get(number).map(|pack| format!("{} {}", pack.name, pack.version));
+    let reviewed = knowledge.packs.get(compiled.origin.pack).and_then(|pack| pack.reviewed.as_ref());
+    let reviewed = reviewed.map(|day| format!(", reviewed {day}")).unwrap_or_default();
+    let from = pack(compiled.origin.pack).map(|name| format!(" {name}{reviewed}.")).unwrap_or_default();
+    let changes: Vec<String> = compiled.changed_by.iter().filter_map(|&number| pack(number)).collect();
+    let reasons =
+        if compiled.reasons.is_empty() { String::new() } else { format!(": {}", compiled.reasons.join("; ")) };
+    let changed =
+        if changes.is_empty() { String::new() } else { format!(" Changed by {}{reasons}.", changes.join(" and ")) };
     format!(
-        "Evidence: {}.{}{}{}",
+        "Evidence: {}.{}{}{from}{changed}",
         rule.evidence.name(),
         names("Statements", &rule.statements),
         names("Sources", &rule.sources),
-        reviewed.unwrap_or_default()
     )
 }
 

@@ -8,7 +8,7 @@ use super::conditions::{Matched, Matcher};
 use super::facts::{At, Facts};
 use super::outline::{Filed, Key, Outline, value_key};
 use super::{EvaluationSettings, Finding, Related, RuleSetting};
-use crate::knowledge::{CompiledRule, DrugState, Evidence, Kind, Knowledge, Relation, RuleId, SectionKind, Severity};
+use crate::knowledge::{CompiledRule, DrugState, Kind, Knowledge, Relation, RuleId, SectionKind, Severity};
 use crate::reading::{Label, Mention, NoteReading, PlacedBlock, Value};
 use crate::text::Span;
 
@@ -73,7 +73,7 @@ impl Matcher<'_> {
             _ => base,
         };
         let doubted = if found.doubt { set.lowered().unwrap_or(Severity::Hover) } else { set };
-        if rule.rule.evidence == Evidence::Weak { doubted.min(Severity::Hint) } else { doubted }
+        doubted.min(rule.rule.evidence.carries())
     }
 }
 

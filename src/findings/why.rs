@@ -1,7 +1,7 @@
 //! The reasoning behind a finding, a sentence a step, in the author's own words.
 
 use super::Related;
-use super::conditions::{Fact, Matched, Matcher, Witness, role_name};
+use super::conditions::{Fact, Matched, Matcher, Witness};
 use crate::knowledge::{CompiledRule, Relation, Severity};
 use crate::reading::{Assertion, Certainty};
 use crate::text::Span;
@@ -60,7 +60,7 @@ impl Matcher<'_> {
             Fact::Mention(at) => {
                 let mention = self.mention(at)?;
                 let concept = self.knowledge.concept(mention.concept);
-                let verb = if role_name(concept.concept.kind) == "context" { "says:" } else { "is read as" };
+                let verb = if concept.concept.kind.role() == "context" { "says:" } else { "is read as" };
                 format!("“{text}” {verb} {}{}, {distance}.", concept.name(), reading(&mention.assertion))
             }
             Fact::Value(at) => {

@@ -5,15 +5,15 @@ use std::sync::OnceLock;
 
 use toml::Spanned;
 
-use super::compiled::{ConceptId, ConceptInfo, Knowledge};
+use super::compiled::{ConceptId, ConceptInfo, Knowledge, Origin};
 use super::error::{PackError, PackErrors};
 use super::far::Uses;
 use super::language::Language;
 use super::lexicon::{Lexicon, TermInfo};
-use super::load::line_of;
 use super::model::{
-    Concept, ConceptSet, Limits, Mechanism, Pack, PackFile, Phrase, Precedence, Rule, Source, Statement,
+    Adjustment, Concept, ConceptSet, Limits, Mechanism, Pack, PackFile, Phrase, Precedence, Rule, Source, Statement,
 };
+use super::read::line_of;
 use crate::text::fold_term;
 
 /// The known name nearest to a mistyped one, if it is near enough to be meant.
@@ -22,9 +22,16 @@ pub fn near_miss<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     known
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|&(distance, candidate)| distance <= (candidate.len().max(name.len()) / 4).max(2))
-        .min_by_key(|&(distance, _)| distance)
+        .filter(|&(distance, candidate)| {
+            distance <= (candidate.len().max(name.len()) / 4).max(2) || begins(candidate, name)
+        })
+        .min_by_key(|&(distance, candidate)| (distance, candidate))
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether one name is the beginning of another that is at most twice as long.
+fn begins(candidate: &str, name: &str) -> bool {
+    name.len() >= 3 && candidate.starts_with(name) && candidate.len() <= 2 * name.len()
 }
 
 /// Names as they stand in a pack.
@@ -36,23 +43,35 @@ pub(super) struct Placed<T> {
     pub item: T,
 }
 
+/// A file of a pack.
+pub(super) struct SourceFile {
+    pub pack: usize,
+    pub name: String,
+    pub text: String,
+}
+
 /// Gathers the files of all packs, then resolves every name at once.
 pub(super) struct Checker {
     language: Language,
-    files: Vec<(String, String)>,
-    packs: Vec<Pack>,
-    concepts: Vec<Placed<Concept>>,
+    pub(super) files: Vec<SourceFile>,
+    pub(super) packs: Vec<Placed<Pack>>,
+    pub(super) concepts: Vec<Placed<Concept>>,
     sets: Vec<Placed<ConceptSet>>,
     pub(super) rules: Vec<Placed<Rule>>,
     pub(super) precedence: Vec<Placed<Precedence>>,
-    mechanisms: Vec<Placed<Mechanism>>,
-    pitfalls: Vec<Placed<Mechanism>>,
-    phrases: Vec<Placed<Phrase>>,
-    sources: Vec<Placed<Source>>,
-    statements: Vec<Placed<Statement>>,
-    faults: Vec<PackError>,
-    by_id: HashMap<String, ConceptId>,
-    members: HashMap<String, Vec<ConceptId>>,
+    pub(super) adjustments: Vec<Placed<Adjustment>>,
+    pub(super) mechanisms: Vec<Placed<Mechanism>>,
+    pub(super) pitfalls: Vec<Placed<Mechanism>>,
+    pub(super) phrases: Vec<Placed<Phrase>>,
+    pub(super) sources: Vec<Placed<Source>>,
+    pub(super) statements: Vec<Placed<Statement>>,
+    pub(super) faults: Vec<PackError>,
+    /// What is left out without harm to the rest.
+    pub(super) reservations: Vec<PackError>,
+    /// The packs that changed each rule, by its place.
+    pub(super) changed_by: HashMap<usize, Vec<(usize, Option<String>)>>,
+    pub(super) by_id: HashMap<String, ConceptId>,
+    pub(super) members: HashMap<String, Vec<ConceptId>>,
 }
 
 impl Checker {
@@ -65,12 +84,15 @@ impl Checker {
             sets: Vec::new(),
             rules: Vec::new(),
             precedence: Vec::new(),
+            adjustments: Vec::new(),
             mechanisms: Vec::new(),
             pitfalls: Vec::new(),
             phrases: Vec::new(),
             sources: Vec::new(),
             statements: Vec::new(),
             faults: Vec::new(),
+            reservations: Vec::new(),
+            changed_by: HashMap::new(),
             by_id: HashMap::new(),
             members: HashMap::new(),
         }
@@ -80,10 +102,11 @@ impl Checker {
         self.faults.push(fault);
     }
 
-    pub(super) fn add(&mut self, name: &str, text: &str, content: PackFile) {
+    pub(super) fn add(&mut self, pack: usize, name: &str, text: &str, content: PackFile) {
         let file = self.files.len();
-        self.files.push((name.to_owned(), text.to_owned()));
-        self.packs.extend(content.pack);
+        self.files.push(SourceFile { pack, name: name.to_owned(), text: text.to_owned() });
+        self.packs.extend(content.pack.map(|item| Placed { file, item }));
+        self.adjustments.extend(content.r#override.into_iter().map(|item| Placed { file, item }));
         self.concepts.extend(content.concept.into_iter().map(|item| Placed { file, item }));
         self.sets.extend(content.set.into_iter().map(|item| Placed { file, item }));
         self.rules.extend(content.rule.into_iter().map(|item| Placed { file, item }));
@@ -95,13 +118,34 @@ impl Checker {
         self.statements.extend(content.statement.into_iter().map(|item| Placed { file, item }));
     }
 
-    pub(super) fn fault_at(&mut self, file: usize, name: &Spanned<String>, problem: String, mend: Option<String>) {
-        let (path, text) = &self.files[file];
-        let error = PackError { file: path.clone(), line: Some(line_of(text, name.span().start)), problem, mend };
+    pub(super) fn fault_at<T>(&mut self, file: usize, place: &Spanned<T>, problem: String, mend: Option<String>) {
+        let error = self.error_at(file, place.span().start, problem, mend);
         self.faults.push(error);
     }
 
-    fn unknown(&mut self, file: usize, name: &Spanned<String>, what: &str, known: &[String]) {
+    pub(super) fn error_at(&self, file: usize, offset: usize, problem: String, mend: Option<String>) -> PackError {
+        let SourceFile { name, text, .. } = &self.files[file];
+        PackError { file: name.clone(), line: Some(line_of(text, offset)), problem, mend }
+    }
+
+    /// Where a text stands that belongs to a thing: as it is written behind the thing's name, or else at that name.
+    pub(super) fn place_of(&self, file: usize, owner: &Spanned<String>, text: &str) -> Spanned<()> {
+        let start = owner.span().start;
+        let first: String = text.trim_start().chars().take_while(|&c| c != '\n' && c != '"' && c != '\\').take(60).collect();
+        let behind = self.files[file].text.get(start..).unwrap_or_default();
+        let found = ['"', '\''].iter().filter_map(|quote| behind.find(&format!("{quote}{first}"))).min();
+        let at = start + found.or_else(|| behind.find(&first)).filter(|_| !first.is_empty()).unwrap_or(0);
+        Spanned::new(at..at, ())
+    }
+
+    /// Where something stands, for those who ask later.
+    pub(super) fn origin(&self, file: usize) -> Origin {
+        let pack = self.files[file].pack;
+        let first = self.files.iter().position(|known| known.pack == pack).unwrap_or(file);
+        Origin { pack, file: file - first }
+    }
+
+    pub(super) fn unknown(&mut self, file: usize, name: &Spanned<String>, what: &str, known: &[String]) {
         let mend = near_miss(name.get_ref(), known.iter().map(String::as_str))
             .map_or_else(|| format!("add the {what}, or correct the name"), |near| format!("did you mean `{near}`?"));
         self.fault_at(file, name, format!("there is no {what} `{}`", name.get_ref()), Some(mend));
@@ -114,7 +158,7 @@ impl Checker {
                 seen.insert(name.get_ref().clone(), (file, name.span().start));
                 continue;
             };
-            let (path, text) = &self.files[first_file];
+            let SourceFile { name: path, text, .. } = &self.files[first_file];
             let mend = format!("the first stands at {path}:{}; rename or remove one of them", line_of(text, first_at));
             let problem = format!("the {what} `{}` stands twice", name.get_ref());
             self.fault_at(file, &name, problem, Some(mend));
@@ -169,7 +213,13 @@ impl Checker {
     }
 
     pub(super) fn finish(mut self) -> Result<Knowledge, PackErrors> {
+        // What could not be read is missing everywhere else, which would be told of as often as it is named.
+        if !self.faults.is_empty() {
+            return Err(self.all_faults());
+        }
         self.check_duplicates();
+        self.check_content();
+        self.adjust();
         for (index, placed) in self.concepts.iter().enumerate() {
             let id = ConceptId(u32::try_from(index).unwrap_or(u32::MAX));
             self.by_id.entry(placed.item.id.get_ref().clone()).or_insert(id);
@@ -181,14 +231,14 @@ impl Checker {
         let rules = self.compile_rules();
         let (mut rules, evaluation_order) = self.rank(rules);
         if !self.faults.is_empty() {
-            self.faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-            return Err(PackErrors(self.faults));
+            return Err(self.all_faults());
         }
         let mut all_terms = terms;
         all_terms.extend(self.language.cues.iter().map(|(term, cue)| (term.clone(), TermInfo::Cue(*cue))));
         let uses = Uses::new(&mut rules, &concepts);
         Ok(Knowledge {
-            packs: self.packs,
+            packs: self.packs.into_iter().map(|placed| placed.item).collect(),
+            reservations: self.reservations,
             language: self.language,
             concepts,
             rules,
@@ -205,13 +255,29 @@ impl Checker {
         })
     }
 
+    fn all_faults(mut self) -> PackErrors {
+        self.faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        self.faults.dedup();
+        PackErrors(self.faults)
+    }
+
     fn ancestors(&mut self) -> Vec<Vec<ConceptId>> {
-        let parents: Vec<(usize, Vec<Spanned<String>>)> =
+        let parents_of: Vec<(usize, Vec<Spanned<String>>)> =
             self.concepts.iter().map(|placed| (placed.file, placed.item.parents.clone())).collect();
-        let direct: Vec<Vec<ConceptId>> = parents
+        let direct: Vec<Vec<ConceptId>> = parents_of
             .iter()
             .map(|(file, names)| names.iter().filter_map(|name| self.concept_ref(*file, name)).collect())
             .collect();
+        for (index, parents) in direct.iter().enumerate() {
+            let id = ConceptId(u32::try_from(index).unwrap_or(u32::MAX));
+            if let Some(at) = parents.iter().position(|&parent| parent == id) {
+                let (file, names) = &parents_of[index];
+                if let Some(name) = names.get(at) {
+                    let problem = format!("`{}` is its own parent", name.get_ref());
+                    self.fault_at(*file, name, problem, Some("name the class above it, or leave it out".to_owned()));
+                }
+            }
+        }
         (0..direct.len())
             .map(|start| {
                 let mut all: Vec<ConceptId> = Vec::new();
@@ -288,6 +354,7 @@ impl Checker {
             let anchor_group = groups.get(&id).copied().unwrap_or(id.0);
             infos.push(ConceptInfo {
                 concept,
+                origin: self.origin(file),
                 ancestors: ancestors[index].clone(),
                 anchor_group,
                 read_as,
@@ -298,7 +365,7 @@ impl Checker {
         let limit = Limits::default().terms;
         if terms.len() > limit {
             self.faults.push(PackError {
-                file: self.files.first().map(|(name, _)| name.clone()).unwrap_or_default(),
+                file: self.files.last().map(|file| file.name.clone()).unwrap_or_default(),
                 line: None,
                 problem: format!("the packs hold {} terms, more than {limit}", terms.len()),
                 mend: Some("leave out what no rule needs".to_owned()),
@@ -313,9 +380,16 @@ impl Checker {
         let mut own: Vec<(String, bool)> = Vec::new();
         for (term, is_exact) in all {
             let folded = fold_term(term);
-            if folded.is_empty() || term.len() > Limits::default().term_bytes {
-                let problem = format!("the concept `{}` has an empty or overlong term", concept.id.get_ref());
-                self.fault_at(file, &concept.id, problem, Some("remove or shorten the term".to_owned()));
+            let limit = Limits::default().term_bytes;
+            if folded.is_empty() || term.len() > limit {
+                let place = self.place_of(file, &concept.id, term);
+                let (problem, mend) = if folded.is_empty() {
+                    (format!("a term of `{}` is empty", concept.id.get_ref()), "remove it".to_owned())
+                } else {
+                    let problem = format!("a term of `{}` has {} bytes", concept.id.get_ref(), term.len());
+                    (problem, format!("shorten it to {limit}"))
+                };
+                self.fault_at(file, &place, problem, Some(mend));
                 continue;
             }
             if own.contains(&(folded.clone(), is_exact)) {
@@ -328,11 +402,17 @@ impl Checker {
         }
         for company in &concept.ambiguous {
             for term in &company.terms {
-                let mut known = concept.terms.iter().chain(&concept.exact).chain(&concept.brands);
-                if !known.any(|name| name == term) {
+                let known = || concept.terms.iter().chain(&concept.exact).chain(&concept.brands).map(String::as_str);
+                if !known().any(|name| name == term) {
                     let problem = format!("the ambiguous term `{term}` is no term of `{}`", concept.id.get_ref());
-                    let mend = "add it to terms or exact, in the same spelling".to_owned();
-                    self.fault_at(file, &concept.id, problem, Some(mend));
+                    let mend = near_miss(term, known()).map_or_else(
+                        || "add it to terms or exact, in the same spelling".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    let after = self.files[file].text.get(concept.id.span().start..).unwrap_or_default();
+                    let at = after.find("ambiguous").map_or(concept.id.span().start, |at| concept.id.span().start + at);
+                    let place = self.place_of(file, &Spanned::new(at..at, String::new()), term);
+                    self.fault_at(file, &place, problem, Some(mend));
                 }
             }
         }

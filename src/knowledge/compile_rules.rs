@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::check::Checker;
 use super::compiled::{CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, CompiledVariant, RuleId};
-use super::model::{Condition, DrugState, Evidence, Relation, Rule, Severity};
+use super::model::{Condition, DrugState, Limits, Relation, Rule};
 use super::template::plan_line;
 
 /// The longest message that a diagnostic may carry, in characters.
@@ -20,29 +20,42 @@ impl Checker {
         let rules: Vec<(usize, Rule)> = self.rules.iter().map(|placed| (placed.file, placed.item.clone())).collect();
         rules
             .into_iter()
-            .map(|(file, rule)| {
+            .enumerate()
+            .map(|(index, (file, rule))| {
                 self.check_rule(file, &rule);
+                self.check_parts(file, &rule);
                 let at = rule.code.clone();
                 let routes = rule
                     .route
                     .iter()
                     .map(|route| CompiledRoute {
-                        anchor: self.condition(file, &at, &route.anchor),
-                        require: self.conditions(file, &at, &route.require),
-                        unless: self.conditions(file, &at, &route.unless),
+                        anchor: self.condition(file, &at, &route.anchor, 1),
+                        require: self.conditions(file, &at, &route.require, 1),
+                        unless: self.conditions(file, &at, &route.unless, 1),
                     })
                     .collect();
-                let unless = self.conditions(file, &at, &rule.unless);
+                let unless = self.conditions(file, &at, &rule.unless, 1);
                 let variants = rule
                     .variant
                     .iter()
                     .map(|variant| CompiledVariant {
                         severity: variant.severity,
                         message: variant.message.clone(),
-                        when: self.conditions(file, &at, &variant.when),
+                        when: self.conditions(file, &at, &variant.when, 1),
                     })
                     .collect();
-                CompiledRule { rule, routes, unless, variants, yields_to: Vec::new(), rank: 0 }
+                let changes = self.changed_by.remove(&index).unwrap_or_default();
+                CompiledRule {
+                    rule,
+                    origin: self.origin(file),
+                    changed_by: changes.iter().map(|(pack, _)| *pack).collect(),
+                    reasons: changes.into_iter().filter_map(|(_, reason)| reason).collect(),
+                    routes,
+                    unless,
+                    variants,
+                    yields_to: Vec::new(),
+                    rank: 0,
+                }
             })
             .collect()
     }
@@ -53,7 +66,8 @@ impl Checker {
             let length = message.chars().count();
             if length > LONGEST_MESSAGE {
                 let problem = format!("a message of `{}` has {length} characters", rule.code.get_ref());
-                self.fault_at(file, &rule.code, problem, Some(format!("shorten it to {LONGEST_MESSAGE}")));
+                let place = self.place_of(file, &rule.code, message);
+                self.fault_at(file, &place, problem, Some(format!("shorten it to {LONGEST_MESSAGE}")));
             }
         }
         let plan = plan_line(&rule.plan).chars().count();
@@ -65,31 +79,70 @@ impl Checker {
             let problem = format!("the rule `{}` has no [[rule.route]]", rule.code.get_ref());
             self.fault_at(file, &rule.code, problem, Some("say where its anchor is and what it requires".to_owned()));
         }
-        if rule.evidence == Evidence::Weak && rule.severity > Severity::Hint {
-            let problem = format!("the rule `{}` has weak evidence and is more than a hint", rule.code.get_ref());
-            self.fault_at(file, &rule.code, problem, Some("lower it to `hint`".to_owned()));
+        let carried = rule.evidence.carries();
+        if rule.severity > carried {
+            let evidence = rule.evidence.name();
+            let problem = format!("the rule `{}` has {evidence} evidence and is more than a hint", rule.code.get_ref());
+            let place = self.place_of(file, &rule.code, rule.severity.name());
+            self.fault_at(file, &place, problem, Some(format!("lower it to `{}`", carried.name())));
         }
     }
 
-    fn conditions(&mut self, file: usize, at: &Spanned<String>, conditions: &[Condition]) -> Vec<CompiledCondition> {
-        conditions.iter().map(|condition| self.condition(file, at, condition)).collect()
+    fn conditions(
+        &mut self,
+        file: usize,
+        at: &Spanned<String>,
+        conditions: &[Spanned<Condition>],
+        depth: usize,
+    ) -> Vec<CompiledCondition> {
+        conditions.iter().map(|condition| self.condition(file, at, condition, depth)).collect()
     }
 
-    fn condition(&mut self, file: usize, at: &Spanned<String>, condition: &Condition) -> CompiledCondition {
+    fn condition(
+        &mut self,
+        file: usize,
+        at: &Spanned<String>,
+        spanned: &Spanned<Condition>,
+        depth: usize,
+    ) -> CompiledCondition {
+        let condition = spanned.get_ref();
         let tests = [
-            !condition.find.is_empty(),
-            !condition.value.is_empty(),
-            condition.days_over.is_some(),
-            !condition.has_section.is_empty(),
-            !condition.any.is_empty(),
-            !condition.all.is_empty(),
-            !condition.none.is_empty(),
+            ("find", !condition.find.is_empty()),
+            ("value", !condition.value.is_empty()),
+            ("days-over", condition.days_over.is_some()),
+            ("has-section", !condition.has_section.is_empty()),
+            ("any", !condition.any.is_empty()),
+            ("all", !condition.all.is_empty()),
+            ("none", !condition.none.is_empty()),
         ];
-        if tests.iter().filter(|&&test| test).count() != 1 {
-            let problem = format!("a condition of `{}` does not say one thing to look for", at.get_ref());
-            let mend = "give it exactly one of find, value, days-over, has-section, any, all, none".to_owned();
-            self.fault_at(file, at, problem, Some(mend));
+        let asked: Vec<&str> = tests.iter().filter(|(_, test)| *test).map(|(name, _)| *name).collect();
+        if asked.len() != 1 {
+            let (problem, mend) = if asked.is_empty() {
+                ("looks for nothing".to_owned(), "give it one of find, value, days-over, has-section, any, all, none")
+            } else {
+                (format!("looks for several things: {}", asked.join(", ")), "make a condition of its own for each")
+            };
+            let problem = format!("a condition of `{}` {problem}", at.get_ref());
+            self.fault_at(file, spanned, problem, Some(mend.to_owned()));
         }
+        if condition.value.is_empty()
+            && (!condition.is.is_empty()
+                || condition.marked
+                || condition.printed
+                || condition.over_upper_limit.is_some())
+        {
+            let problem = format!("a condition of `{}` asks for a result without `value`", at.get_ref());
+            let mend = "is, marked, printed and over-upper-limit belong to `value = [\"…\"]`".to_owned();
+            self.fault_at(file, spanned, problem, Some(mend));
+        }
+        let deepest = Limits::default().depth;
+        if depth > deepest {
+            let problem = format!("the conditions of `{}` lie more than {deepest} deep in each other", at.get_ref());
+            self.fault_at(file, spanned, problem, Some("flatten them, or split the rule".to_owned()));
+        }
+        self.check_analytes_of(file, at, &condition.value);
+        self.check_seen(file, &condition.find);
+        let depth = depth + 1;
         let test = if !condition.find.is_empty() {
             CompiledTest::Find(self.expand(file, &condition.find))
         } else if !condition.value.is_empty() {
@@ -105,11 +158,11 @@ impl Checker {
         } else if !condition.has_section.is_empty() {
             CompiledTest::HasSection(condition.has_section.clone())
         } else if !condition.any.is_empty() {
-            CompiledTest::Any(self.conditions(file, at, &condition.any))
+            CompiledTest::Any(self.conditions(file, at, &condition.any, depth))
         } else if !condition.all.is_empty() {
-            CompiledTest::All(self.conditions(file, at, &condition.all))
+            CompiledTest::All(self.conditions(file, at, &condition.all, depth))
         } else {
-            CompiledTest::None(self.conditions(file, at, &condition.none))
+            CompiledTest::None(self.conditions(file, at, &condition.none, depth))
         };
         let state = if condition.state.is_empty() { vec![DrugState::Current] } else { condition.state.clone() };
         CompiledCondition {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use super::error::PackError;
 use super::far::Uses;
 use super::language::{Language, SectionKind};
 use super::lexicon::Lexicon;
@@ -20,11 +21,22 @@ pub struct ConceptId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(pub u32);
 
+/// Where something of a pack stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The pack, by its place in [`Knowledge::packs`].
+    pub pack: usize,
+    /// The file of that pack, in the order in which it was read.
+    pub file: usize,
+}
+
 /// A concept with what follows from it.
 #[derive(Debug)]
 pub struct ConceptInfo {
-    /// As it stands in the pack.
+    /// As it stands in the pack, with what other packs change of it.
     pub concept: Concept,
+    /// Where it stands.
+    pub origin: Origin,
     /// The classes above it, however far.
     pub ancestors: Vec<ConceptId>,
     /// Concepts that share this number count as one anchor.
@@ -143,8 +155,14 @@ pub struct CompiledVariant {
 /// A rule with its names resolved.
 #[derive(Debug)]
 pub struct CompiledRule {
-    /// As it stands in the pack.
+    /// As it stands in the pack, with what other packs change of it.
     pub rule: Rule,
+    /// Where it stands.
+    pub origin: Origin,
+    /// The packs that change it, by their place in [`Knowledge::packs`].
+    pub changed_by: Vec<usize>,
+    /// Why they do, where they say so.
+    pub reasons: Vec<String>,
     /// The ways in which it can fire.
     pub routes: Vec<CompiledRoute>,
     /// What silences it.
@@ -170,6 +188,8 @@ impl CompiledRule {
 pub struct Knowledge {
     /// The packs, in the order in which they were loaded.
     pub packs: Vec<Pack>,
+    /// What of the packs was left out without harm to the rest: changes to what is no longer there.
+    pub reservations: Vec<PackError>,
     /// The facts of language.
     pub language: Language,
     /// All concepts.

@@ -10,6 +10,7 @@ use crate::text::fold_term;
 
 /// The kind of a section, which decides what a mention in it can mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SectionKind {
     /// Text before any header.

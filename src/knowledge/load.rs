@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use super::check::{Checker, near_miss};
+use super::check::Checker;
 use super::compiled::Knowledge;
 use super::embedded;
 use super::error::{PackError, PackErrors};
 use super::language::Language;
-use super::model::{Limits, PackFile};
+use super::model::Limits;
+use super::read::{read_items, toml_fault};
 
 /// The files of one pack, read into memory.
 #[derive(Clone, Debug)]
@@ -54,9 +55,26 @@ impl PackSource {
                 if is_pack_file {
                     read_file(entry.path(), &mut files, &mut errors);
                 }
+                if files.len() > Limits::default().files {
+                    break;
+                }
             }
         } else {
             read_file(path, &mut files, &mut errors);
+        }
+        let limits = Limits::default();
+        let bytes: u64 = files.iter().map(|(_, text)| u64::try_from(text.len()).unwrap_or(u64::MAX)).sum();
+        if files.len() > limits.files || bytes > limits.pack_bytes {
+            errors.push(PackError {
+                file: path.display().to_string(),
+                line: None,
+                problem: format!(
+                    "the pack is larger than {} files or {} MB",
+                    limits.files,
+                    limits.pack_bytes >> 20
+                ),
+                mend: Some("name a smaller folder, or split the pack".to_owned()),
+            });
         }
         if files.is_empty() && errors.is_empty() {
             errors.push(PackError {
@@ -101,26 +119,33 @@ fn read_file(path: &Path, files: &mut Vec<(String, String)>, errors: &mut Vec<Pa
 /// Loads packs, in the order in which they stand; names may refer to packs that come later.
 ///
 /// # Errors
-/// All faults that were found, each with its file, its line and, where one is near, what was probably meant.
+/// All faults that were found, each with its file, its line and, where one is near, what was probably meant. Names are
+/// looked up once every file can be read.
 pub fn load(packs: &[PackSource]) -> Result<Knowledge, PackErrors> {
     let language = Language::parse(embedded::LANGUAGE)
-        .map_err(|error| PackErrors(vec![toml_error("packs/language.toml", embedded::LANGUAGE, &error)]))?;
+        .map_err(|error| PackErrors(vec![toml_fault("packs/language.toml", embedded::LANGUAGE, &error)]))?;
     let mut checker = Checker::new(language);
-    for pack in packs {
-        let mut named = false;
+    for (number, pack) in packs.iter().enumerate() {
+        let mut named: Option<&str> = None;
         for (name, text) in &pack.files {
-            match toml::from_str::<PackFile>(text) {
-                Ok(file) => {
-                    named |= file.pack.is_some();
-                    checker.add(name, text, file);
-                }
-                Err(error) => {
-                    named = true;
-                    checker.fault(toml_error(name, text, &error));
-                }
+            let (file, faults) = read_items(name, text);
+            let broken = !faults.is_empty();
+            for fault in faults {
+                checker.fault(fault);
             }
+            if let (Some(_), Some(first)) = (&file.pack, named) {
+                checker.fault(PackError {
+                    file: name.clone(),
+                    line: text.lines().position(|line| line.trim() == "[pack]").map(|line| line + 1),
+                    problem: "the pack has a second [pack] table".to_owned(),
+                    mend: Some(format!("keep the one in {first}; two packs need two folders")),
+                });
+            } else if file.pack.is_some() || broken {
+                named = named.or(Some(name));
+            }
+            checker.add(number, name, text, file);
         }
-        if let (false, Some((name, _))) = (named, pack.files.first()) {
+        if let (None, Some((name, _))) = (named, pack.files.first()) {
             checker.fault(PackError {
                 file: name.clone(),
                 line: None,
@@ -130,31 +155,4 @@ pub fn load(packs: &[PackSource]) -> Result<Knowledge, PackErrors> {
         }
     }
     checker.finish()
-}
-
-/// The line, from one, of a byte.
-pub(super) fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes().iter().take(offset).filter(|&&byte| byte == b'\n').count() + 1
-}
-
-fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> PackError {
-    let message = error.message().trim();
-    let (problem, mend) = unknown_key(message).map_or_else(
-        || (message.replace('\n', " "), Some("correct the TOML at this line".to_owned())),
-        |(key, known)| {
-            let mend = near_miss(key, known.iter().copied()).map_or_else(
-                || format!("known keys are {}", known.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            (format!("unknown key `{key}`"), Some(mend))
-        },
-    );
-    PackError { file: file.to_owned(), line: error.span().map(|span| line_of(text, span.start)), problem, mend }
-}
-
-/// Takes serde's "unknown field `x`, expected one of `a`, `b`" apart.
-fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
-    let rest = message.strip_prefix("unknown field `")?;
-    let (key, rest) = rest.split_once('`')?;
-    Some((key, rest.split('`').skip(1).step_by(2).collect()))
 }

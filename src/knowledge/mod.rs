@@ -3,9 +3,11 @@
 //! A pack is TOML that a clinician can read and edit (`packs/muscle-spasm/` is the embedded one). Loading turns
 //! packs into [`Knowledge`]: every name resolved, every term compiled into one [`Lexicon`].
 
+mod adjust;
 mod check;
 mod compile_rules;
 mod compiled;
+mod content;
 mod embedded;
 mod error;
 mod far;
@@ -14,6 +16,8 @@ mod lexicon;
 mod load;
 mod model;
 mod page;
+mod parts;
+mod read;
 mod spelling;
 mod template;
 mod words;
@@ -21,7 +25,7 @@ mod words;
 pub use check::near_miss;
 pub use compiled::{
     Anchor, CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, CompiledVariant, ConceptId, ConceptInfo,
-    Knowledge, RuleId,
+    Knowledge, Origin, RuleId,
 };
 pub use error::{PackError, PackErrors};
 pub use far::Uses;
@@ -29,9 +33,9 @@ pub use language::{Cue, CueKind, Direction, Fishbone, Gender, Kinship, Language,
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};
 pub use model::{
-    Ambiguous, Annotation, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits,
+    Adjustment, Ambiguous, Annotation, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits,
     Meaning, Mechanism, Order, Pack, Phrase, Pitfall, Reach, Reads, Relation, Route, Rule, Severity, Silent, Source,
-    Statement, Variant, Verdict,
+    Statement, UnitRange, Variant, Verdict,
 };
 pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};
 pub use spelling::Spelling;

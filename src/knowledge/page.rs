@@ -190,14 +190,14 @@ impl Page {
                 if let Some(severity) = example.severity {
                     self.paragraph(&format!("As {}:", indefinite(severity.name())));
                 }
-                self.note(&example.note);
+                self.note(example.note.get_ref());
             }
         }
         if !rule.rule.silent_on.is_empty() {
             self.heading("## Notes in which it stays silent");
             for example in &rule.rule.silent_on {
                 self.paragraph(&format!("Because: {}", plain(&example.why)));
-                self.note(&example.note);
+                self.note(example.note.get_ref());
             }
         }
     }

@@ -5,6 +5,7 @@ use toml::Spanned;
 
 /// What sort of thing a concept is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// What the patient feels or shows.
@@ -38,6 +39,19 @@ impl Kind {
         matches!(self, Self::Drug | Self::DrugCombination | Self::DrugClass)
     }
 
+    /// The part that a mention plays beside an anchor, where a condition names none.
+    #[must_use]
+    pub const fn role(self) -> &'static str {
+        match self {
+            Self::Drug | Self::DrugClass | Self::DrugCombination => "drug",
+            Self::Symptom | Self::Finding | Self::LookAlike => "symptom",
+            Self::Condition => "condition",
+            Self::Lab => "lab",
+            Self::Context | Self::Treatment => "context",
+            Self::Duration => "duration",
+        }
+    }
+
     /// The name that packs and JSON use.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -59,9 +73,11 @@ impl Kind {
 
 /// A thing that notes mention, with all the ways of writing it.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Concept {
     /// The name that rules use.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub id: Spanned<String>,
     /// What sort of thing it is.
     pub kind: Kind,
@@ -82,6 +98,7 @@ pub struct Concept {
     pub misspellings: Vec<String>,
     /// The classes that it belongs to.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub parents: Vec<Spanned<String>>,
     /// Terms that mean this only beside certain words.
     #[serde(default)]
@@ -112,6 +129,7 @@ pub struct Concept {
 
 /// Terms that count only in the right company.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ambiguous {
     /// The terms, which must stand among the concept's terms, exact terms or brands.
@@ -130,11 +148,13 @@ pub struct Ambiguous {
     pub unless_nearer: Vec<String>,
     /// The concept that the term means instead, when it is blocked.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub read_as: Option<Spanned<String>>,
 }
 
 /// How far from an ambiguous term its company counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {
     /// The same sentence.
@@ -150,6 +170,7 @@ pub enum Reach {
 
 /// Identifiers in public code systems, shown so that findings can be joined with coded data.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Codes {
     /// ICD-10-CM (public domain).
@@ -164,17 +185,20 @@ pub struct Codes {
 
 /// An analyte's units, ranges and limits of what can be true.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Lab {
     /// Limits by unit; the first unit is the one that a bare number is in.
     pub units: Vec<LabUnit>,
     /// Analytes that this one yields to ("calcium" yields to "ionized calcium").
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub yields_to: Vec<Spanned<String>>,
 }
 
 /// The limits of an analyte in one unit.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LabUnit {
     /// The unit as printed.
@@ -201,9 +225,11 @@ pub struct LabUnit {
 /// How much of an analyte another one binds: for each unit that the other one is below normal, the result counts as so
 /// much higher.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Bound {
     /// The id of the other analyte.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub to: Spanned<String>,
     /// The unit of the other one.
     pub unit: String,
@@ -215,9 +241,11 @@ pub struct Bound {
 
 /// The finding that a word states.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Meaning {
     /// The analyte's concept.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub analyte: Spanned<String>,
     /// Low, normal or high.
     pub is: Flag,
@@ -225,6 +253,7 @@ pub struct Meaning {
 
 /// Where a result stands against its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Flag {
     /// Below the range.
@@ -252,11 +281,14 @@ impl Flag {
 
 /// A named set of concepts, for use in rules.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConceptSet {
     /// The name that rules use.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub id: Spanned<String>,
     /// Its members; a class stands for all its drugs.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub concepts: Vec<Spanned<String>>,
     /// Whether its members count as one for "once per note" and for precedence.
     #[serde(default)]

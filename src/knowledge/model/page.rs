@@ -7,9 +7,11 @@ use super::Evidence;
 
 /// How something comes about.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Mechanism {
     /// The name that rules use.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub id: Spanned<String>,
     /// A short title.
     pub title: String,
@@ -19,9 +21,11 @@ pub struct Mechanism {
     pub evidence: Evidence,
     /// The statements of the founding documents that it carries.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub statements: Vec<Spanned<String>>,
     /// Its sources.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub sources: Vec<Spanned<String>>,
 }
 
@@ -30,9 +34,11 @@ pub type Pitfall = Mechanism;
 
 /// A publication, label or founding document.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Source {
     /// The name that rules use.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub id: Spanned<String>,
     /// The citation.
     pub citation: String,
@@ -51,9 +57,11 @@ pub struct Source {
 
 /// A text that an author calls up by a dot and its name, and fills in.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Phrase {
     /// What is typed behind the dot: lower-case letters and digits.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub id: Spanned<String>,
     /// A short title.
     pub title: String,
@@ -64,11 +72,13 @@ pub struct Phrase {
     pub note: Option<String>,
     /// Its sources.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub sources: Vec<Spanned<String>>,
 }
 
 /// What better sources say of a statement of a founding document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Verdict {
     /// It holds.
     #[serde(rename = "supported")]
@@ -99,9 +109,11 @@ impl Verdict {
 
 /// A statement of a founding document, checked.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Statement {
     /// The name that rules use, such as "A-ELM-2".
+    #[cfg_attr(test, schemars(with = "String"))]
     pub id: Spanned<String>,
     /// "A" or "B".
     pub document: String,
@@ -115,6 +127,7 @@ pub struct Statement {
     pub kind: String,
     /// The document's own reference numbers.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<serde_json::Value>"))]
     pub references: Vec<toml::Value>,
     /// What better sources say.
     #[serde(default)]
@@ -124,6 +137,7 @@ pub struct Statement {
     pub comment: Option<String>,
     /// The better sources.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub sources: Vec<Spanned<String>>,
     /// The paper that is probably behind the document's reference, a guess.
     #[serde(default)]

@@ -8,6 +8,7 @@ use crate::knowledge::SectionKind;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Shown on hover only.
@@ -45,6 +46,7 @@ impl Severity {
 
 /// How strong the evidence behind a rule or a mechanism is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Evidence {
     /// Hypotheses, single authors, animal work: never more than a hint.
@@ -56,6 +58,15 @@ pub enum Evidence {
 }
 
 impl Evidence {
+    /// The highest severity that such evidence carries.
+    #[must_use]
+    pub const fn carries(self) -> Severity {
+        match self {
+            Self::Weak => Severity::Hint,
+            Self::Moderate | Self::Good => Severity::Warning,
+        }
+    }
+
     /// The word that people read.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -69,6 +80,7 @@ impl Evidence {
 
 /// Whether, and since when, a drug is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DrugState {
     /// Taken up to this visit, also when today's plan stops it.
@@ -96,6 +108,7 @@ impl DrugState {
 
 /// How closely two mentions belong together, closest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
     /// The author links them: "since", "for", "due to" stands between, or they share one item of the plan.
@@ -125,6 +138,7 @@ impl Relation {
 
 /// How a mention must be read to satisfy a condition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reads {
     /// Affirmed, the patient's own, and current (for a drug: in one of the allowed states).
@@ -145,12 +159,15 @@ pub enum Reads {
 /// Exactly one of `find`, `value`, `days-over`, `has-section`, `any`, `all` or `none` says what is looked for; the other keys narrow
 /// it.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key that narrows a condition in a pack")]
 pub struct Condition {
     /// Concepts, classes or sets, one of which must be mentioned.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub find: Vec<Spanned<String>>,
     /// Analytes, one of which must have a result (or a word for it) as `is` says.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub value: Vec<Spanned<String>>,
     /// What the newest result must be.
     pub is: Vec<Flag>,
@@ -165,11 +182,14 @@ pub struct Condition {
     /// The note has a section of one of these kinds.
     pub has_section: Vec<SectionKind>,
     /// Any one of these holds.
-    pub any: Vec<Condition>,
+    #[cfg_attr(test, schemars(with = "Vec<Condition>"))]
+    pub any: Vec<Spanned<Condition>>,
     /// All of these hold.
-    pub all: Vec<Condition>,
+    #[cfg_attr(test, schemars(with = "Vec<Condition>"))]
+    pub all: Vec<Spanned<Condition>>,
     /// None of these holds.
-    pub none: Vec<Condition>,
+    #[cfg_attr(test, schemars(with = "Vec<Condition>"))]
+    pub none: Vec<Spanned<Condition>>,
     /// The weakest relation that will do, counted from `beside`.
     pub within: Option<Relation>,
     /// The role that `within` counts from: the anchor, where it is left out.
@@ -198,6 +218,7 @@ pub struct Condition {
 
 /// Which of two mentions comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// The symptom was there before the other thing began.
@@ -206,20 +227,25 @@ pub enum Order {
 
 /// One way in which a rule can fire.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Route {
     /// The mention that carries the finding.
-    pub anchor: Condition,
+    #[cfg_attr(test, schemars(with = "Condition"))]
+    pub anchor: Spanned<Condition>,
     /// What else must hold.
     #[serde(default)]
-    pub require: Vec<Condition>,
+    #[cfg_attr(test, schemars(with = "Vec<Condition>"))]
+    pub require: Vec<Spanned<Condition>>,
     /// What must not hold on this route.
     #[serde(default)]
-    pub unless: Vec<Condition>,
+    #[cfg_attr(test, schemars(with = "Vec<Condition>"))]
+    pub unless: Vec<Spanned<Condition>>,
 }
 
 /// A change of severity or message.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Variant {
     /// The severity that it changes to, where it changes.
@@ -229,14 +255,17 @@ pub struct Variant {
     #[serde(default)]
     pub message: Option<String>,
     /// All of these hold.
-    pub when: Vec<Condition>,
+    #[cfg_attr(test, schemars(with = "Vec<Condition>"))]
+    pub when: Vec<Spanned<Condition>>,
 }
 
 /// A rule: what must stand in a note, and what is then shown.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rule {
     /// The stable code.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub code: Spanned<String>,
     /// A short title.
     pub title: String,
@@ -263,18 +292,23 @@ pub struct Rule {
     pub annotate: Option<Annotation>,
     /// The mechanism behind it.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub mechanism: Option<Spanned<String>>,
     /// Further mechanisms.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub also_mechanisms: Vec<Spanned<String>>,
     /// The clinical pitfall that it points at.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub pitfall: Option<Spanned<String>>,
     /// The statements of the founding documents that it carries.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub statements: Vec<Spanned<String>>,
     /// Its sources.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub sources: Vec<Spanned<String>>,
     /// Whether no founding document speaks of it.
     #[serde(default)]
@@ -290,7 +324,8 @@ pub struct Rule {
     pub route: Vec<Route>,
     /// What silences it on every route.
     #[serde(default)]
-    pub unless: Vec<Condition>,
+    #[cfg_attr(test, schemars(with = "Vec<Condition>"))]
+    pub unless: Vec<Spanned<Condition>>,
     /// Changes of severity or message; the first whose conditions hold counts.
     #[serde(default)]
     pub variant: Vec<Variant>,
@@ -305,6 +340,7 @@ const fn yes() -> bool {
 
 /// Words that the author may want to write behind the anchor of a finding.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Annotation {
     /// What it does, as a title: "Mark a stop date".
@@ -315,10 +351,12 @@ pub struct Annotation {
 
 /// A note in which a rule fires.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Example {
     /// The note.
-    pub note: String,
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub note: Spanned<String>,
     /// The severity, where it differs from the rule's.
     #[serde(default)]
     pub severity: Option<Severity>,
@@ -326,18 +364,22 @@ pub struct Example {
 
 /// A note in which a rule stays silent.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Silent {
     /// The note.
-    pub note: String,
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub note: Spanned<String>,
     /// Why.
     pub why: String,
 }
 
 /// Rules that compete for one mention, the first winning.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Precedence {
     /// The codes, the winner first.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub order: Vec<Spanned<String>>,
 }
