@@ -50,9 +50,17 @@ fn the_worked_example_works() {
     let knowledge = load(&[PackSource::embedded(), own]).expect("the example is a sound pack");
     let rule = knowledge.rule_named("thyroid-cramp").expect("the example holds the rule");
     for shown in &rule.rule.fires_on {
-        assert!(codes(shown.note.get_ref(), &knowledge).contains(&"thyroid-cramp".to_owned()), "silent on {:?}", shown.note);
+        assert!(
+            codes(shown.note.get_ref(), &knowledge).contains(&"thyroid-cramp".to_owned()),
+            "silent on {:?}",
+            shown.note
+        );
     }
     for silent in &rule.rule.silent_on {
-        assert!(!codes(silent.note.get_ref(), &knowledge).contains(&"thyroid-cramp".to_owned()), "fires on {:?}", silent.note);
+        assert!(
+            !codes(silent.note.get_ref(), &knowledge).contains(&"thyroid-cramp".to_owned()),
+            "fires on {:?}",
+            silent.note
+        );
     }
 }

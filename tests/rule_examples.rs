@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use sidenote::findings::{EvaluationSettings, Finding, evaluate};
-use sidenote::knowledge::{CompiledRule, Knowledge, PackSource, load};
+use sidenote::findings::{Outcome, evaluate, example_settings, trace, try_examples};
+use sidenote::knowledge::{PackSource, load};
 use sidenote::reading::NoteReading;
 
 #[derive(Deserialize)]
@@ -39,30 +39,6 @@ impl Tally {
     }
 }
 
-fn findings(note: &str, knowledge: &Knowledge) -> Vec<Finding> {
-    let settings = EvaluationSettings {
-        all_rules: true,
-        reference_date: Some(jiff::civil::date(2026, 11, 1)),
-        ..EvaluationSettings::default()
-    };
-    evaluate(&NoteReading::read(note, knowledge), knowledge, &settings)
-}
-
-/// The rule and all that take precedence over it.
-fn with_those_ahead<'a>(rule: &'a CompiledRule, knowledge: &'a Knowledge) -> Vec<&'a str> {
-    let mut ahead = vec![rule.code()];
-    let mut open = vec![rule];
-    while let Some(next) = open.pop() {
-        for above in next.yields_to.iter().map(|&above| knowledge.rule(above)) {
-            if !ahead.contains(&above.code()) {
-                ahead.push(above.code());
-                open.push(above);
-            }
-        }
-    }
-    ahead
-}
-
 #[test]
 fn examples_behave() {
     let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack loads");
@@ -73,23 +49,10 @@ fn examples_behave() {
         known.example.iter().map(|example| (example.rule.clone(), example.note.clone())).collect();
     let mut misbehaving: BTreeSet<(String, String)> = BTreeSet::new();
     let (mut positive, mut negative) = (Tally::default(), Tally::default());
-    for rule in &knowledge.rules {
-        let ahead = with_those_ahead(rule, &knowledge);
-        for example in &rule.rule.fires_on {
-            let found = findings(example.note.get_ref(), &knowledge);
-            let own = found.iter().find(|finding| knowledge.rule(finding.rule).code() == rule.code());
-            let severity_right = own.is_none_or(|own| example.severity.is_none_or(|severity| own.severity == severity));
-            let fires = found.iter().any(|finding| ahead.contains(&knowledge.rule(finding.rule).code()));
-            if !positive.count(fires && severity_right) {
-                misbehaving.insert((rule.code().to_owned(), example.note.get_ref().clone()));
-            }
-        }
-        for example in &rule.rule.silent_on {
-            let found = findings(example.note.get_ref(), &knowledge);
-            let silent = found.iter().all(|finding| knowledge.rule(finding.rule).code() != rule.code());
-            if !negative.count(silent) {
-                misbehaving.insert((rule.code().to_owned(), example.note.get_ref().clone()));
-            }
+    for tried in try_examples(&knowledge, &|_| true) {
+        let tally = if tried.fires { &mut positive } else { &mut negative };
+        if !tally.count(tried.misbehaviour.is_none()) {
+            misbehaving.insert((knowledge.rule(tried.rule).code().to_owned(), tried.note.get_ref().clone()));
         }
     }
     println!("for: {} of {}; against: {} of {}", positive.right, positive.all, negative.right, negative.all);
@@ -103,4 +66,26 @@ fn examples_behave() {
     }
     assert!(new.is_empty() && mended.is_empty(), "{} new, {} mended", new.len(), mended.len());
     assert!(positive.right * 100 >= positive.all * 95 && negative.right * 100 >= negative.all * 95);
+}
+
+#[test]
+fn a_trial_tells_of_every_example_what_evaluation_finds() {
+    let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack loads");
+    let settings = example_settings();
+    let mut silent = 0;
+    for tried in try_examples(&knowledge, &|_| true) {
+        let reading = NoteReading::read(tried.note.get_ref(), &knowledge);
+        let trial = trace(&reading, &knowledge, &settings, tried.rule);
+        let code = knowledge.rule(tried.rule).code();
+        let all = evaluate(&reading, &knowledge, &settings);
+        let own: Vec<_> = all.into_iter().filter(|finding| finding.rule == tried.rule).collect();
+        assert_eq!(trial.findings, own, "{code}: {:?}", tried.note.get_ref());
+        assert!(!trial.steps.is_empty(), "{code}: {:?}", tried.note.get_ref());
+        if own.is_empty() {
+            silent += 1;
+            let told = trial.steps.iter().any(|step| step.outcome == Outcome::Fails);
+            assert!(told, "nothing is told to fail: {code}: {:?}: {:#?}", tried.note.get_ref(), trial.steps);
+        }
+    }
+    assert!(silent > 250, "the examples against are no longer found");
 }

@@ -62,6 +62,14 @@ pub(super) enum Command {
 pub(super) enum PackCommand {
     /// Check a pack and print what it holds, or all that is wrong with it.
     Check(PackCheckArguments),
+    /// Start a pack: a folder with commented files, an example rule and its examples.
+    New(PackNewArguments),
+    /// Try the examples of a pack; the exit code is 1 where one does not behave.
+    Test(PackCheckArguments),
+    /// Tell step by step why a rule fires on a note, or why not.
+    Try(PackTryArguments),
+    /// Print a JSON Schema of the files of a pack, by which editors of text complete and check them.
+    Schema,
 }
 
 /// The commands on settings.
@@ -147,6 +155,33 @@ pub(super) struct PackCheckArguments {
     /// Check it together with the embedded pack, whose names it may then use.
     #[arg(long, requires = "path")]
     pub with_default_pack: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PackNewArguments {
+    /// The folder to make; its name is the pack's: lower-case letters, digits and hyphens.
+    #[arg(value_name = "NAME")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PackTryArguments {
+    /// The code of the rule.
+    pub rule: String,
+    /// The note, or `-` for standard input.
+    #[arg(value_name = "NOTE|-")]
+    pub note: PathBuf,
+    #[command(flatten)]
+    pub packs: PackArguments,
+    /// Leave project files (sidenote.toml) aside.
+    #[arg(long)]
+    pub no_project: bool,
+    /// The day on which a note that states no date was written [default: today].
+    #[arg(long, value_parser = date, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+    /// The largest note that is read, in bytes.
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_BYTES)]
+    pub max_bytes: u64,
 }
 
 #[derive(Debug, Args)]

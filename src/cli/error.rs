@@ -35,6 +35,36 @@ pub(super) enum Failure {
         /// What was probably meant.
         near: Option<String>,
     },
+    /// No rule has this code.
+    #[error(
+        "there is no rule `{name}`; {}",
+        near.as_ref().map_or_else(
+            || "`sidenote rules` lists the rules".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        )
+    )]
+    NoRule {
+        /// What was asked for.
+        name: String,
+        /// What was probably meant.
+        near: Option<String>,
+    },
+    /// A rule is tried on one note at a time.
+    #[error("a rule is tried on one note; name a file, or `-` for standard input")]
+    OneNote,
+    /// A pack cannot have this name.
+    #[error(
+        "`{0}` cannot be the name of a pack; use lower-case letters, digits and hyphens, beginning with a letter: ward-5"
+    )]
+    PackName(String),
+    /// A pack could not be started.
+    #[error("{folder} cannot be made: {error}; choose a name that is free, in a folder that you may write to")]
+    NewPack {
+        /// The folder.
+        folder: String,
+        /// Why not.
+        error: io::Error,
+    },
     /// What was dismissed cannot be read or cleared.
     #[error("what was dismissed cannot be read or cleared: {0}")]
     Dismissals(#[from] StoreFault),

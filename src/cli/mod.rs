@@ -30,7 +30,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use arguments::{Arguments, Command, PackCommand, SettingsCommand};
+use arguments::{Arguments, Command, SettingsCommand};
 use error::Failure;
 use output::Output;
 
@@ -58,7 +58,7 @@ pub fn run() -> ExitCode {
         Some(Command::Explain(explain)) => explain::run(&explain, &mut output),
         Some(Command::Rules(rules)) => rules::run(&rules, &mut output),
         Some(Command::Dismissals(dismissals)) => dismissals::run(&dismissals, &mut output),
-        Some(Command::Pack { command: PackCommand::Check(check) }) => pack::run(&check, &mut output),
+        Some(Command::Pack { command }) => pack::run(&command, &mut output),
         Some(Command::Settings { command: SettingsCommand::Schema(schema) }) => settings::run(&schema, &mut output),
     };
     match result {

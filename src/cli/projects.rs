@@ -96,9 +96,12 @@ impl Projects {
         environment
     }
 
-    /// Tells what there is to tell of the project files. Gives the code to end with where a part of one cannot be used:
+    /// Tells what there is to tell of the packs and the project files. Gives the code to end with where a part of one cannot be used:
     /// what was read is then not what its folder asks for.
     pub fn tell(self, output: &mut Output) -> Option<ExitCode> {
+        for fault in &self.loader.base().reservations {
+            output.warn(&format!("{fault}."));
+        }
         let told = self.known.into_inner().unwrap_or_else(PoisonError::into_inner).told;
         for told in &told {
             match told.kind {

@@ -158,6 +158,31 @@ impl<'a> Matcher<'a> {
             .collect()
     }
 
+    /// Whether a condition holds at an anchor, beside what has been found.
+    pub(super) fn holds(&self, condition: &CompiledCondition, anchor: usize, witnesses: &[Witness]) -> bool {
+        self.meet(condition, anchor, witnesses).is_some()
+    }
+
+    /// What satisfies a condition.
+    pub(super) fn witnesses_after(
+        &self,
+        condition: &CompiledCondition,
+        anchor: usize,
+        witnesses: &[Witness],
+    ) -> Vec<Witness> {
+        self.meet(condition, anchor, witnesses).map(|met| met.witnesses).unwrap_or_default()
+    }
+
+    /// What satisfies conditions one after another.
+    pub(super) fn witnesses(&self, conditions: &[CompiledCondition], anchor: usize) -> Vec<Witness> {
+        let mut found = Vec::new();
+        for condition in conditions {
+            let more = self.witnesses_after(condition, anchor, &found);
+            found.extend(more);
+        }
+        found
+    }
+
     fn meet(&self, condition: &CompiledCondition, anchor: usize, witnesses: &[Witness]) -> Option<Met> {
         match &condition.test {
             CompiledTest::Find(_) | CompiledTest::Value { .. } | CompiledTest::DaysOver(_) => {

@@ -83,6 +83,11 @@ impl Evaluation {
         &self.findings
     }
 
+    /// What the note says as a whole.
+    pub(super) const fn outline(&self) -> &Outline {
+        &self.outline
+    }
+
     /// The findings, without what it takes to follow edits.
     #[must_use]
     pub fn into_findings(self) -> Arc<Vec<Finding>> {

@@ -147,11 +147,10 @@ fn evidence(compiled: &CompiledRule, knowledge: &Knowledge) -> String {
     let reviewed = knowledge.packs.get(compiled.origin.pack).and_then(|pack| pack.reviewed.as_ref());
     let reviewed = reviewed.map(|day| format!(", reviewed {day}")).unwrap_or_default();
     let from = pack(compiled.origin.pack).map(|name| format!(" {name}{reviewed}.")).unwrap_or_default();
-    let changes: Vec<String> = compiled.changed_by.iter().filter_map(|&number| pack(number)).collect();
+    let by: Vec<String> = compiled.changed_by.iter().filter_map(|&number| pack(number)).collect();
     let reasons =
         if compiled.reasons.is_empty() { String::new() } else { format!(": {}", compiled.reasons.join("; ")) };
-    let changed =
-        if changes.is_empty() { String::new() } else { format!(" Changed by {}{reasons}.", changes.join(" and ")) };
+    let changed = if by.is_empty() { String::new() } else { format!(" Changed by {}{reasons}.", by.join(" and ")) };
     format!(
         "Evidence: {}.{}{}{from}{changed}",
         rule.evidence.name(),

@@ -5,6 +5,7 @@
 
 mod conditions;
 mod evaluate;
+mod examples;
 mod facts;
 mod hover;
 mod hover_words;
@@ -13,12 +14,15 @@ mod place;
 mod relation;
 mod sight;
 mod teach;
+mod trace;
 mod why;
 
 pub use evaluate::Evaluation;
+pub use examples::{EXAMPLE_DAY, Misbehaviour, Tried, example_settings, try_examples};
 pub use hover::{Hover, PageLink, hover};
 pub use hover_words::{unusual_reading, unusual_value};
 pub use place::{Place, place_at};
+pub use trace::{Outcome, Step, Trace, trace};
 
 use std::sync::Arc;
 

@@ -53,7 +53,8 @@ impl Matcher<'_> {
         steps
     }
 
-    fn step(&self, witness: &Witness, text: &str) -> Option<String> {
+    /// How a witness was read and where it stands, in a sentence.
+    pub(super) fn step(&self, witness: &Witness, text: &str) -> Option<String> {
         let text = flat(text);
         let distance = distance(witness.relation);
         Some(match witness.fact {

@@ -28,12 +28,11 @@ impl Checker {
                 (first, second) => {
                     let problem = "an override does not name one thing to change".to_owned();
                     let mend = Some("give it either `rule` or `concept`".to_owned());
-                    match first.as_ref().or(second.as_ref()) {
-                        Some(name) => self.fault_at(placed.file, name, problem, mend),
-                        None => {
-                            let at = self.files[placed.file].text.find("[[override]]").unwrap_or(0);
-                            self.fault_at(placed.file, &Spanned::new(at..at, ()), problem, mend);
-                        }
+                    if let Some(name) = first.as_ref().or(second.as_ref()) {
+                        self.fault_at(placed.file, name, problem, mend);
+                    } else {
+                        let at = self.files[placed.file].text.find("[[override]]").unwrap_or(0);
+                        self.fault_at(placed.file, &Spanned::new(at..at, ()), problem, mend);
                     }
                 }
             }

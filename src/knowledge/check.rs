@@ -131,7 +131,8 @@ impl Checker {
     /// Where a text stands that belongs to a thing: as it is written behind the thing's name, or else at that name.
     pub(super) fn place_of(&self, file: usize, owner: &Spanned<String>, text: &str) -> Spanned<()> {
         let start = owner.span().start;
-        let first: String = text.trim_start().chars().take_while(|&c| c != '\n' && c != '"' && c != '\\').take(60).collect();
+        let first: String =
+            text.trim_start().chars().take_while(|&c| c != '\n' && c != '"' && c != '\\').take(60).collect();
         let behind = self.files[file].text.get(start..).unwrap_or_default();
         let found = ['"', '\''].iter().filter_map(|quote| behind.find(&format!("{quote}{first}"))).min();
         let at = start + found.or_else(|| behind.find(&first)).filter(|_| !first.is_empty()).unwrap_or(0);

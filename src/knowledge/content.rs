@@ -90,7 +90,9 @@ impl Checker {
         let analytes: Vec<_> = self
             .concepts
             .iter()
-            .filter_map(|placed| Some((placed.file, placed.item.id.clone(), placed.item.kind, placed.item.lab.clone()?)))
+            .filter_map(|placed| {
+                Some((placed.file, placed.item.id.clone(), placed.item.kind, placed.item.lab.clone()?))
+            })
             .collect();
         for (file, id, kind, lab) in analytes {
             if kind != Kind::Lab {

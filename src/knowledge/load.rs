@@ -9,7 +9,10 @@ use super::embedded;
 use super::error::{PackError, PackErrors};
 use super::language::Language;
 use super::model::Limits;
-use super::read::{read_items, toml_fault};
+use super::read::{line_of, read_items, toml_fault};
+
+/// The name of a project file, which may lie beside the files of a pack.
+const PROJECT_FILE: &str = "sidenote.toml";
 
 /// The files of one pack, read into memory.
 #[derive(Clone, Debug)]
@@ -40,7 +43,14 @@ impl PackSource {
         embedded::muscle_spasm()
     }
 
-    /// Reads a pack from a `.toml` file, or from all `.toml` files below a folder; links are not followed.
+    /// The file and the line of a byte of it.
+    #[must_use]
+    pub fn place(&self, file: usize, offset: usize) -> String {
+        self.files.get(file).map_or_else(String::new, |(name, text)| format!("{name}:{}", line_of(text, offset)))
+    }
+
+    /// Reads a pack from a `.toml` file, or from all `.toml` files below a folder; links are not followed, and neither
+    /// hidden files nor project files belong to it.
     ///
     /// # Errors
     /// When something cannot be read, is too large, is not UTF-8, or when a folder holds no pack file.
@@ -48,9 +58,11 @@ impl PackSource {
         let mut files = Vec::new();
         let mut errors = Vec::new();
         if path.is_dir() {
-            let walk = ignore::WalkBuilder::new(path).standard_filters(false).sort_by_file_path(Ord::cmp).build();
+            let walk =
+                ignore::WalkBuilder::new(path).standard_filters(false).hidden(true).sort_by_file_path(Ord::cmp).build();
             for entry in walk.filter_map(Result::ok) {
                 let is_pack_file = entry.path().extension().is_some_and(|extension| extension == "toml")
+                    && entry.file_name() != PROJECT_FILE
                     && entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_pack_file {
                     read_file(entry.path(), &mut files, &mut errors);
@@ -68,11 +80,7 @@ impl PackSource {
             errors.push(PackError {
                 file: path.display().to_string(),
                 line: None,
-                problem: format!(
-                    "the pack is larger than {} files or {} MB",
-                    limits.files,
-                    limits.pack_bytes >> 20
-                ),
+                problem: format!("the pack is larger than {} files or {} MB", limits.files, limits.pack_bytes >> 20),
                 mend: Some("name a smaller folder, or split the pack".to_owned()),
             });
         }

@@ -33,9 +33,9 @@ pub use language::{Cue, CueKind, Direction, Fishbone, Gender, Kinship, Language,
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};
 pub use model::{
-    Adjustment, Ambiguous, Annotation, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab, LabUnit, Limits,
-    Meaning, Mechanism, Order, Pack, Phrase, Pitfall, Reach, Reads, Relation, Route, Rule, Severity, Silent, Source,
-    Statement, UnitRange, Variant, Verdict,
+    Adjustment, Ambiguous, Annotation, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab,
+    LabUnit, Limits, Meaning, Mechanism, Order, Pack, Phrase, Pitfall, Reach, Reads, Relation, Route, Rule, Severity,
+    Silent, Source, Statement, UnitRange, Variant, Verdict,
 };
 pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};
 pub use spelling::Spelling;

@@ -74,7 +74,8 @@ impl Checker {
         for name in names {
             let kinds = self.kinds_of(name.get_ref());
             if !kinds.is_empty() && !kinds.contains(&Kind::Lab) {
-                let problem = format!("`{}` asks for a result of `{}`, which is no analyte", at.get_ref(), name.get_ref());
+                let problem =
+                    format!("`{}` asks for a result of `{}`, which is no analyte", at.get_ref(), name.get_ref());
                 let mend = "name a concept of the kind `lab`, or look for it with `find`".to_owned();
                 self.fault_at(file, name, problem, Some(mend));
             }

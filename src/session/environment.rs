@@ -3,6 +3,7 @@
 //! The editor's settings come before the project file: they are the reader's own, and nobody else's file shall overrule
 //! them. Packs of both are used.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -92,6 +93,7 @@ impl Loader {
         let home = project.and_then(Path::parent);
         let in_use = former.map_or(&[][..], |former| &former.packs);
         let mut packs = own_packs(&said, home, in_use, &mut told.faults);
+        let own = self.base.packs.len()..self.base.packs.len() + packs.len();
         packs.extend(named_packs(editor, folder, in_use, &mut told.faults));
         let knowledge = self.knowledge(&packs).unwrap_or_else(|PackErrors(faults)| {
             let grave = |fault: PackError| {
@@ -101,6 +103,13 @@ impl Loader {
             told.faults.extend(faults.into_iter().map(grave));
             former.map_or_else(|| Arc::clone(&self.base), |former| Arc::clone(&former.knowledge))
         });
+        let left_out = knowledge.reservations.iter().filter(|fault| !self.base.reservations.contains(fault));
+        told.faults.extend(left_out.map(|fault| Fault {
+            in_project: false,
+            line: None,
+            sentence: format!("{}.", below(fault.clone(), &[home, folder])),
+            is_grave: false,
+        }));
         let codes: Vec<&str> = knowledge.rules.iter().map(CompiledRule::code).collect();
         let mut settings = Settings::default();
         let faults = settings.apply(&said.settings, &codes);
@@ -118,7 +127,7 @@ impl Loader {
             sentence,
             is_grave: false,
         }));
-        told.notice = project.and_then(|_| notice(&shared, &settings, &knowledge));
+        told.notice = project.and_then(|_| notice(&shared, &settings, &knowledge, &self.base, own));
         (Environment { knowledge, settings, project: project.map(Path::to_owned), packs, said }, told)
     }
 
@@ -194,14 +203,27 @@ fn named_packs(editor: &Value, folder: Option<&Path>, in_use: &[PathBuf], faults
 }
 
 /// What readers of a folder should know of its project file: which warnings it keeps from them, and what it adds.
-fn notice(shared: &Settings, all: &Settings, knowledge: &Knowledge) -> Option<String> {
+fn notice(
+    shared: &Settings,
+    all: &Settings,
+    knowledge: &Knowledge,
+    base: &Knowledge,
+    own_packs: Range<usize>,
+) -> Option<String> {
     let quieter = |level| matches!(level, RuleLevel::Off | RuleLevel::Information | RuleLevel::Hint);
+    // What its packs take from rules that warn, unless the reader has set them.
+    let changed = knowledge.rules.iter().filter(|rule| rule.changed_by.iter().any(|pack| own_packs.contains(pack)));
+    let changed = changed.map(CompiledRule::code).filter(|code| {
+        let warned = base.rule_named(code).is_some_and(|rule| rule.rule.enabled && warns(rule));
+        warned && knowledge.rule_named(code).is_some_and(|rule| !rule.rule.enabled || !warns(rule))
+    });
     let silenced: Vec<&str> = shared
         .rules
         .iter()
         .filter(|(code, level)| quieter(**level) && all.rules.get(*code) == Some(*level))
         .map(|(code, _)| code.as_str())
         .filter(|code| knowledge.rule_named(code).is_some_and(|rule| rule.rule.severity == Severity::Warning))
+        .chain(changed.filter(|code| !all.rules.contains_key(*code)))
         .collect();
     let mut parts = Vec::new();
     if !silenced.is_empty() {
@@ -217,6 +239,10 @@ fn notice(shared: &Settings, all: &Settings, knowledge: &Knowledge) -> Option<St
         parts.push(format!("adds packs ({})", shared.packs.join(", ")));
     }
     (!parts.is_empty()).then(|| format!("The sidenote.toml of this folder {}.", parts.join(", and ")))
+}
+
+fn warns(rule: &CompiledRule) -> bool {
+    rule.rule.severity == Severity::Warning
 }
 
 #[cfg(test)]
@@ -281,6 +307,24 @@ mod tests {
         folder.put("sidenote.toml", "allRules = ");
         let (broken, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, Some(&sound));
         assert!(broken.settings.all_rules && said(&told)[0].starts_with("sidenote.toml:1: "), "{told:?}");
+    }
+
+    #[test]
+    fn a_pack_of_the_folder_that_silences_a_warning_is_told_of() {
+        let loader = loader();
+        let rule = warning(&loader);
+        let pack = format!(
+            "{PACK}\n[[override]]\nrule = \"{rule}\"\nenabled = false\n\n[[override]]\nrule = \"gone\"\nenabled = false\n"
+        );
+        let folder = Folder::new(&[("sidenote.toml", "packs = [\"own.toml\"]"), ("own.toml", &pack)]);
+        let (environment, told) = loader.environment(Some(&folder.project()), &Value::Null, None, None);
+        let changed = environment.knowledge.rule_named(&rule).expect("it is still there");
+        assert!(!changed.rule.enabled && changed.changed_by == [loader.base().packs.len()]);
+        let wanted = format!("switches off or lowers rules that warn ({rule}), and adds packs (own.toml)");
+        assert!(told.notice.as_ref().is_some_and(|notice| notice.contains(&wanted)), "{told:?}");
+        assert!(said(&told)[0].contains("own.toml:15: the override of the rule `gone` finds none"), "{told:?}");
+        let (_, told) = loader.environment(Some(&folder.project()), &json!({"rules": {rule: "on"}}), None, None);
+        assert_eq!(told.notice.as_deref(), Some("The sidenote.toml of this folder adds packs (own.toml)."));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod dismissals;
 mod files;
 mod inputs;
 mod mentions;
+mod pack_work;
 mod packs;
 mod pages;
 mod projects;

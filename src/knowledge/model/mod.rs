@@ -189,7 +189,9 @@ mod tests {
                 validator.iter_errors(&content).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
             assert!(faults.is_empty(), "{}: {faults:?}", path.display());
         }
-        for broken in ["unknown-key", "unknown-kind", "lacking-key", "text-for-a-list", "unknown-table", "double-brackets"] {
+        for broken in
+            ["unknown-key", "unknown-kind", "lacking-key", "text-for-a-list", "unknown-table", "double-brackets"]
+        {
             let content = read(&repository().join("tests/packs/broken").join(broken).join("pack.toml"));
             assert!(!validator.is_valid(&content.expect("it is TOML")), "{broken}");
         }
