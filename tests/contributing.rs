@@ -6,6 +6,7 @@ use sidenote::reading::NoteReading;
 
 const GUIDE: &str = include_str!("../CONTRIBUTING.md");
 const MODEL: &str = concat!(
+    include_str!("../src/knowledge/model/adjust.rs"),
     include_str!("../src/knowledge/model/concept.rs"),
     include_str!("../src/knowledge/model/rule.rs"),
     include_str!("../src/knowledge/model/page.rs"),

@@ -316,14 +316,14 @@ mod tests {
         let pack = format!(
             "{PACK}\n[[override]]\nrule = \"{rule}\"\nenabled = false\n\n[[override]]\nrule = \"gone\"\nenabled = false\n"
         );
-        let folder = Folder::new(&[("sidenote.toml", "packs = [\"own.toml\"]"), ("own.toml", &pack)]);
-        let (environment, told) = loader.environment(Some(&folder.project()), &Value::Null, None, None);
+        let folder = Files::new(&[("sidenote.toml", "packs = [\"own.toml\"]"), ("own.toml", &pack)]);
+        let (environment, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &Value::Null, None, None);
         let changed = environment.knowledge.rule_named(&rule).expect("it is still there");
         assert!(!changed.rule.enabled && changed.changed_by == [loader.base().packs.len()]);
         let wanted = format!("switches off or lowers rules that warn ({rule}), and adds packs (own.toml)");
         assert!(told.notice.as_ref().is_some_and(|notice| notice.contains(&wanted)), "{told:?}");
-        assert!(said(&told)[0].contains("own.toml:15: the override of the rule `gone` finds none"), "{told:?}");
-        let (_, told) = loader.environment(Some(&folder.project()), &json!({"rules": {rule: "on"}}), None, None);
+        assert!(said(&told)[0].contains("own.toml:16: the override of the rule `gone` finds none"), "{told:?}");
+        let (_, told) = loader.environment(Some(&folder.at(PROJECT_FILE)), &json!({"rules": {rule: "on"}}), None, None);
         assert_eq!(told.notice.as_deref(), Some("The sidenote.toml of this folder adds packs (own.toml)."));
     }
 
