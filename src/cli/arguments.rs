@@ -173,9 +173,6 @@ pub(super) struct PackTryArguments {
     pub note: PathBuf,
     #[command(flatten)]
     pub packs: PackArguments,
-    /// Leave project files (sidenote.toml) aside.
-    #[arg(long)]
-    pub no_project: bool,
     /// The day on which a note that states no date was written [default: today].
     #[arg(long, value_parser = date, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,

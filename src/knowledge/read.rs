@@ -34,12 +34,13 @@ pub(super) fn read_items(name: &str, text: &str) -> (PackFile, Vec<PackError>) {
     let mut file = PackFile::default();
     if !errors.is_empty() {
         for fault in errors.iter().map(|error| toml_fault(name, text, error)) {
-            // An unclosed list makes a fault of every line after it.
-            if reader.faults.last().is_none_or(|last| last.mend != fault.mend) {
-                reader.faults.push(fault);
+            // An open list or text makes a fault of every line after it.
+            let follows = fault.problem.contains("array") || fault.problem.contains("string");
+            reader.faults.push(fault);
+            if follows || reader.faults.len() == MOST_SYNTAX_FAULTS {
+                break;
             }
         }
-        reader.faults.truncate(MOST_SYNTAX_FAULTS);
         return (file, reader.faults);
     }
     for (key, value) in table.into_inner() {

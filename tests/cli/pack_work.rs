@@ -50,7 +50,7 @@ fn an_example_that_does_not_behave_is_shown_with_its_reason() {
     bench.add("ward/rules.toml", rules.replace("Looks pale. Takes ibuprofen daily.", "Looks well.").as_bytes());
     let ran = bench.run_with(&["pack", "test", "ward"], b"").exits(1);
     for told in [
-        "ward/rules.toml:31: ward-example should fire, and stays silent",
+        "ward/rules.toml:28: ward-example should fire, and stays silent",
         "| Looks well.",
         "- the anchor, find `ward-pallor`: the note mentions none",
         "3 of 4 examples behave.",
@@ -70,7 +70,7 @@ fn a_trial_tells_which_condition_failed_first() {
         "+ 1:1 “Leg cramps” (cramp)",
         "- find `thiazide`",
         "1:25 “HCTZ” (thiazide): it is read as",
-        "because of “no”",
+        "because of “No”",
         "It does not fire on this note.",
     ]);
     trial(&["-"], b"Leg cramps on HCTZ.").exits(0).prints(&["It fires at 1:1 on “Leg cramps” (warning)"]);

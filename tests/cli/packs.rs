@@ -9,7 +9,7 @@ fn a_fault_is_told_with_file_line_and_mend() {
     for (text, told) in [
         (
             "[[concept]]\nid = \"a\"\nkind = \"drug\"\ntrems = [\"x\"]\n",
-            "broken.toml:9: unknown key `trems`; did you mean `terms`?",
+            "broken.toml:9: unknown key `trems` in [[concept]]; did you mean `terms`?",
         ),
         (
             "[[concept]]\nid = \"cramp\"\nkind = \"symptom\"\nparents = [\"crampp\"]\n",

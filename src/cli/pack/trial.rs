@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use crate::cli::arguments::PackTryArguments;
 use crate::cli::error::Failure;
 use crate::cli::input::gather;
-use crate::cli::knowledge::loader;
 use crate::cli::output::Output;
 use crate::cli::projects::Projects;
 use crate::cli::view;
@@ -15,7 +14,7 @@ use crate::reading::NoteReading;
 
 /// Runs the command.
 pub(super) fn run(arguments: &PackTryArguments, output: &mut Output) -> Result<ExitCode, Failure> {
-    let projects = Projects::new(loader(&arguments.packs)?, !arguments.no_project);
+    let projects = Projects::new(&arguments.packs)?;
     let inputs = gather(std::slice::from_ref(&arguments.note));
     let Some(input) = inputs.first().filter(|_| inputs.len() == 1) else { return Err(Failure::OneNote) };
     let note = match input.read(arguments.max_bytes) {
