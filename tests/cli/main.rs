@@ -17,3 +17,4 @@ mod settings;
 mod support;
 #[cfg(unix)]
 mod terminal;
+mod tutorial;
