@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use jiff::civil::Date;
 
 use crate::knowledge::Severity;
@@ -49,6 +50,8 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: PackCommand,
     },
+    /// Print the completions of a shell, for it to load.
+    Completions(CompletionsArguments),
     /// Tell what can be set.
     Settings {
         /// How to tell it.
@@ -70,6 +73,8 @@ pub(super) enum PackCommand {
     Try(PackTryArguments),
     /// Print a JSON Schema of the files of a pack, by which editors of text complete and check them.
     Schema,
+    /// Write a pack as a site that is read in a browser, from disk: every rule with its reasons, sources and examples.
+    Docs(PackDocsArguments),
 }
 
 /// The commands on settings.
@@ -92,9 +97,12 @@ pub(super) struct CheckArguments {
     pub notes: NoteArguments,
     #[command(flatten)]
     pub packs: PackArguments,
-    /// The form of the output.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    /// The form of the output. That of `human`, `json` and `html` holds words of the notes.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub format: CheckFormat,
+    /// Write into this file, which only its user can read, instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// The least severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
     pub fail_on: FailOn,
@@ -146,6 +154,25 @@ pub(super) struct DismissalsArguments {
     /// The form of the output.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PackDocsArguments {
+    /// A pack file, or a folder with pack files; the embedded pack, where it is left out.
+    pub path: Option<PathBuf>,
+    /// Show it together with the embedded pack.
+    #[arg(long, requires = "path")]
+    pub with_default_pack: bool,
+    /// The folder of the site. It is made where it is not there; one that holds anything but such a site is left alone.
+    #[arg(long, short, value_name = "DIR", default_value = "sidenote-docs")]
+    pub output: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -225,6 +252,19 @@ pub(super) enum Format {
     Human,
     /// For programs: one JSON object.
     Json,
+}
+
+/// The form in which findings are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people.
+    Human,
+    /// For programs: one JSON object.
+    Json,
+    /// For tools that gather the findings of many programs: SARIF 2.1.0, without words of the notes.
+    Sarif,
+    /// A page for a browser, with nothing else beside it.
+    Html,
 }
 
 /// When to colour the output.

@@ -1,6 +1,7 @@
 //! What can go wrong at this edge, in the words of the person who typed the command.
 
 use std::io;
+use std::path::PathBuf;
 
 use crate::knowledge::PackErrors;
 use crate::session::ReadFault;
@@ -68,6 +69,17 @@ pub(super) enum Failure {
     /// What was dismissed cannot be read or cleared.
     #[error("what was dismissed cannot be read or cleared: {0}")]
     Dismissals(#[from] StoreFault),
+    /// A file cannot be written.
+    #[error("{}: cannot be written: {error}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A folder holds something else than a site.
+    #[error("{}: holds other files; name a folder that is empty, not there yet, or holds a site of `pack docs`", .0.display())]
+    ForeignFolder(PathBuf),
     /// The reader of the output has gone.
     #[error("the output was closed")]
     Closed,

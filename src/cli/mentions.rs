@@ -4,17 +4,17 @@ use std::process::ExitCode;
 
 use super::arguments::{Format, MentionsArguments};
 use super::error::Failure;
-use super::never_write;
 use super::output::Output;
 use super::projects::Projects;
 use super::records::read_note;
 use super::report::{Piece, report};
 use super::view;
+use super::write_only_in;
 use crate::reading::NoteReading;
 
 /// Runs the command.
 pub(super) fn run(arguments: &MentionsArguments, output: &mut Output) -> Result<ExitCode, Failure> {
-    never_write();
+    write_only_in(&[]);
     let projects = Projects::new(&arguments.packs)?;
     let totals = report("mentions", &arguments.notes, arguments.format, output, |note| {
         let knowledge = &projects.environment(&note.path).knowledge;

@@ -7,8 +7,10 @@
 mod arguments;
 mod check;
 mod dismissals;
+mod docs;
 mod error;
 mod explain;
+mod html;
 mod input;
 mod knowledge;
 mod mentions;
@@ -22,15 +24,17 @@ mod report;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod sarif;
 mod settings;
 mod view;
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use arguments::{Arguments, Command, SettingsCommand};
+use arguments::{Arguments, Command, CompletionsArguments, SettingsCommand};
 use error::Failure;
 use output::Output;
 
@@ -59,6 +63,7 @@ pub fn run() -> ExitCode {
         Some(Command::Rules(rules)) => rules::run(&rules, &mut output),
         Some(Command::Dismissals(dismissals)) => dismissals::run(&dismissals, &mut output),
         Some(Command::Pack { command }) => pack::run(&command, &mut output),
+        Some(Command::Completions(completions)) => complete(&completions, &mut output),
         Some(Command::Settings { command: SettingsCommand::Schema(schema) }) => settings::run(&schema, &mut output),
     };
     match result {
@@ -74,10 +79,25 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// For commands that read notes and print: nothing can be written from here on but what is open already. Where the system
-/// has no such sandbox there is nobody to tell, and the command does the same.
-fn never_write() {
-    let _: Sandbox = sandbox::enter(&[]);
+/// For commands that read notes: nothing can be written from here on but below these folders and what is open already.
+/// Where the system has no such sandbox there is nobody to tell, and the command does the same.
+fn write_only_in(folders: &[&Path]) {
+    let _: Sandbox = sandbox::enter(folders);
+}
+
+/// The command line as data, from which the manual pages are made.
+#[must_use]
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// `sidenote completions`.
+fn complete(arguments: &CompletionsArguments, output: &mut Output) -> Result<ExitCode, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut command(), "sidenote", &mut script);
+    output.write(&String::from_utf8_lossy(&script))?;
+    output.flush()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A panic's own message may quote the text that it stumbled over; only its place is told.

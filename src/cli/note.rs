@@ -58,6 +58,7 @@ impl Note {
 pub(super) struct Places<'a> {
     note: &'a Note,
     encoding: Encoding,
+    counts_mark: bool,
     line: usize,
     offset: usize,
     units: usize,
@@ -66,12 +67,17 @@ pub(super) struct Places<'a> {
 impl<'a> Places<'a> {
     /// Places in UTF-16 units of the input, its byte-order mark included.
     pub fn of_input(note: &'a Note) -> Self {
-        Self { note, encoding: Encoding::Utf16, line: 0, offset: 0, units: 0 }
+        Self { note, encoding: Encoding::Utf16, counts_mark: note.decoded.has_mark(), line: 0, offset: 0, units: 0 }
+    }
+
+    /// Places in UTF-16 units of the text, without its byte-order mark.
+    pub fn of_text_in_utf16(note: &'a Note) -> Self {
+        Self { counts_mark: false, ..Self::of_input(note) }
     }
 
     /// Places in characters of the text, for people.
     pub fn of_text(note: &'a Note) -> Self {
-        Self { encoding: Encoding::Utf32, ..Self::of_input(note) }
+        Self { encoding: Encoding::Utf32, counts_mark: false, ..Self::of_input(note) }
     }
 
     /// The range of a span.
@@ -95,8 +101,7 @@ impl<'a> Places<'a> {
         let units = self.encoding.measure(walked.of(self.note.text()));
         self.units = if offset < self.offset { self.units.saturating_sub(units) } else { self.units + units };
         self.offset = offset;
-        let counts_mark = line == 0 && self.encoding == Encoding::Utf16 && self.note.decoded.has_mark();
-        Place { line, character: self.units + usize::from(counts_mark) }
+        Place { line, character: self.units + usize::from(line == 0 && self.counts_mark) }
     }
 }
 
@@ -122,6 +127,7 @@ mod tests {
         let leg = text.find("leg").unwrap_or_default();
         assert_eq!(places.place(leg), Place { line: 0, character: 6 });
         assert_eq!(Places::of_text(&note).shown(Span::new(leg, leg + 3)), "1:5");
+        assert_eq!(Places::of_text_in_utf16(&note).place(leg), Place { line: 0, character: 5 });
     }
 
     #[test]

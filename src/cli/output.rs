@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
 use super::arguments::Color;
@@ -22,6 +23,8 @@ pub(super) struct Output {
     standard: AutoStream<std::io::Stdout>,
     error: AutoStream<std::io::Stderr>,
     columns: Option<usize>,
+    /// What is printed, where it is to go into a file.
+    kept: Option<String>,
 }
 
 impl Output {
@@ -41,7 +44,19 @@ impl Output {
             standard: AutoStream::new(std::io::stdout(), choice),
             error: AutoStream::new(std::io::stderr(), choice),
             columns,
+            kept: None,
         }
+    }
+
+    /// Keeps what is printed from now on, without colours, for a file.
+    pub fn keep(&mut self) {
+        self.columns = None;
+        self.kept = Some(String::new());
+    }
+
+    /// What was kept.
+    pub fn kept(&mut self) -> Option<String> {
+        self.kept.take()
     }
 
     /// How wide a page may be.
@@ -56,7 +71,10 @@ impl Output {
 
     /// Prints.
     pub fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.standard.write_all(text.as_bytes())?;
+        match &mut self.kept {
+            Some(kept) => kept.extend(strip_str(text)),
+            None => self.standard.write_all(text.as_bytes())?,
+        }
         Ok(())
     }
 
@@ -81,6 +99,11 @@ impl Output {
     /// Tells on standard error of something that was read with a reservation.
     pub fn warn(&mut self, message: &str) {
         self.say("warning", style::WARNING, message);
+    }
+
+    /// Tells on standard error what whoever typed the command should know.
+    pub fn notice(&mut self, message: &str) {
+        self.say("note", style::STRONG, message);
     }
 
     /// Where standard error itself is gone, nobody is left to tell.

@@ -11,6 +11,7 @@ use super::arguments::PackArguments;
 use super::error::Failure;
 use super::knowledge::loader;
 use super::output::Output;
+use crate::knowledge::Knowledge;
 use crate::session::{Environment, Loader, find_project};
 
 /// The project files of the notes that are read.
@@ -96,7 +97,13 @@ impl Projects {
         environment
     }
 
-    /// Tells what there is to tell of the packs and the project files. Gives the code to end with where a part of one cannot be used:
+    /// What is known without project files.
+    pub fn base(&self) -> &Knowledge {
+        self.loader.base()
+    }
+
+    /// Tells what there is to tell of the packs and the project files. Gives the code to end with where a part of one
+    /// cannot be used:
     /// what was read is then not what its folder asks for.
     pub fn tell(self, output: &mut Output) -> Option<ExitCode> {
         for fault in &self.loader.base().reservations {

@@ -5,7 +5,7 @@ use serde_json::Number;
 
 use super::note::{Note, Places, Range};
 use crate::findings::Finding;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Codes, Knowledge};
 use crate::reading::{Certainty, Experiencer, NoteReading, Polarity, Temporality};
 use crate::session::{Book, Reason, Settings};
 use crate::text::Span;
@@ -32,6 +32,9 @@ struct FindingRecord<'a> {
     text: &'a str,
     span: [usize; 2],
     range: Range,
+    /// Identifiers of what the finding is about in public code systems; left out where there are none.
+    #[serde(skip_serializing_if = "Codes::is_empty")]
+    codes: &'a Codes,
     link: Option<&'a str>,
     mechanism: Option<&'a str>,
     pitfall: Option<&'a str>,
@@ -44,6 +47,8 @@ struct FindingRecord<'a> {
 struct RelatedRecord<'a> {
     role: &'a str,
     concept: &'a str,
+    #[serde(skip_serializing_if = "Codes::is_empty")]
+    codes: &'a Codes,
     text: &'a str,
     span: [usize; 2],
     range: Range,
@@ -63,6 +68,7 @@ pub(super) fn checked_note<'a>(note: &'a Note, findings: &'a [Finding], knowledg
                 text: &finding.text,
                 span: note.decoded.input_span(finding.span),
                 range: places.range(finding.span),
+                codes: &knowledge.concept(finding.concept).concept.codes,
                 link: finding.link.map(crate::knowledge::Relation::name),
                 mechanism: rule.rule.mechanism.as_ref().map(|id| id.get_ref().as_str()),
                 pitfall: rule.rule.pitfall.as_ref().map(|id| id.get_ref().as_str()),
@@ -73,6 +79,7 @@ pub(super) fn checked_note<'a>(note: &'a Note, findings: &'a [Finding], knowledg
                     .map(|related| RelatedRecord {
                         role: &related.role,
                         concept: knowledge.concept(related.concept).id(),
+                        codes: &knowledge.concept(related.concept).concept.codes,
                         text: &related.text,
                         span: note.decoded.input_span(related.span),
                         range: places.range(related.span),
@@ -98,6 +105,8 @@ pub(super) struct ReadNote<'a> {
 struct MentionRecord<'a> {
     concept: &'a str,
     kind: &'a str,
+    #[serde(skip_serializing_if = "Codes::is_empty")]
+    codes: &'a Codes,
     text: &'a str,
     span: [usize; 2],
     range: Range,
@@ -147,6 +156,7 @@ pub(super) fn read_note<'a>(note: &'a Note, reading: &'a NoteReading, knowledge:
             record.mentions.push(MentionRecord {
                 concept: concept.id(),
                 kind: concept.concept.kind.name(),
+                codes: &concept.concept.codes,
                 text: &mention.text,
                 span: input_span(mention.span),
                 range: places.range(mention.span.shifted(block.start)),

@@ -56,53 +56,67 @@ pub(super) fn report(
     output: &mut Output,
     say: impl Fn(&Note) -> Result<Piece, InputError> + Sync,
 ) -> Result<Totals, Failure> {
-    let inputs = gather(&paths(command, arguments)?);
-    let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let json = format == Format::Json;
     let mut totals = Totals::default();
-    let mut errors: Vec<ErrorRecord> = Vec::new();
-    if format == Format::Json {
+    if json {
         output.write("{\"version\":1,\"notes\":[")?;
     }
-    let progress = progress(inputs.len());
-    let read = |input: &Input| -> Result<(Option<Broken>, Piece), InputError> {
-        let note = input.read(arguments.max_bytes)?;
-        let piece = catch_unwind(AssertUnwindSafe(|| say(&note))).unwrap_or(Err(InputError::Fault))?;
-        Ok((note.broken(), piece))
-    };
-    let deliver = |input: &Input, result: Result<(Option<Broken>, Piece), InputError>| {
-        match result {
-            Ok((broken, piece)) => {
-                if let Some(broken) = broken {
-                    output.warn(&broken_sentence(&input.path, broken));
-                }
-                if format == Format::Json {
-                    output.write(if totals.notes == 0 { "\n" } else { ",\n" })?;
-                }
-                output.write(&piece.text)?;
-                totals.notes += 1;
-                totals.severities.extend(piece.severities);
-            }
-            Err(error) => {
-                let record = ErrorRecord { path: input.path.clone(), message: error.to_string() };
-                output.error(&format!("{}: {}", record.path, record.message));
-                errors.push(record);
-            }
+    let errors = each_note(command, arguments, output, say, |output, piece| {
+        if json {
+            output.write(if totals.notes == 0 { "\n" } else { ",\n" })?;
         }
-        Ok::<(), Failure>(())
+        output.write(&piece.text)?;
+        totals.notes += 1;
+        totals.severities.extend(piece.severities);
+        Ok(())
+    })?;
+    totals.unread = errors.len();
+    if json {
+        let errors = serde_json::to_string(&errors).map_err(std::io::Error::from)?;
+        output.write(&format!("{}],\"errors\":{errors}}}\n", if totals.notes == 0 { "" } else { "\n" }))?;
+    }
+    Ok(totals)
+}
+
+/// Reads all notes, several at once, and hands what `say` makes of each to `take`, in order. Inputs that cannot be read
+/// are told of on standard error and handed back.
+pub(super) fn each_note<T: Send>(
+    command: &'static str,
+    arguments: &NoteArguments,
+    output: &mut Output,
+    say: impl Fn(&Note) -> Result<T, InputError> + Sync,
+    mut take: impl FnMut(&mut Output, T) -> Result<(), Failure>,
+) -> Result<Vec<ErrorRecord>, Failure> {
+    let inputs = gather(&paths(command, arguments)?);
+    let jobs = arguments.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let mut errors: Vec<ErrorRecord> = Vec::new();
+    let progress = progress(inputs.len());
+    let read = |input: &Input| -> Result<(Option<Broken>, T), InputError> {
+        let note = input.read(arguments.max_bytes)?;
+        let said = catch_unwind(AssertUnwindSafe(|| say(&note))).unwrap_or(Err(InputError::Fault))?;
+        Ok((note.broken(), said))
     };
-    let mut deliver = deliver;
+    let mut deliver = |input: &Input, result: Result<(Option<Broken>, T), InputError>| match result {
+        Ok((broken, said)) => {
+            if let Some(broken) = broken {
+                output.warn(&broken_sentence(&input.path, broken));
+            }
+            take(output, said)
+        }
+        Err(error) => {
+            let record = ErrorRecord { path: input.path.clone(), message: error.to_string() };
+            output.error(&format!("{}: {}", record.path, record.message));
+            errors.push(record);
+            Ok(())
+        }
+    };
     in_order(&inputs, jobs, read, |input, result| {
         let told = progress.suspend(|| deliver(input, result));
         progress.inc(1);
         told
     })?;
     progress.finish_and_clear();
-    totals.unread = errors.len();
-    if format == Format::Json {
-        let errors = serde_json::to_string(&errors).map_err(std::io::Error::from)?;
-        output.write(&format!("{}],\"errors\":{errors}}}\n", if totals.notes == 0 { "" } else { "\n" }))?;
-    }
-    Ok(totals)
+    Ok(errors)
 }
 
 /// How far the command has come and how long it will take, on standard error and only where that is a terminal.

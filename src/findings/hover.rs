@@ -27,7 +27,7 @@ pub struct Hover {
     pub why: Option<String>,
     /// What there is to know: at most six lines.
     pub body: Vec<String>,
-    /// The strength of evidence, with the statements and sources behind it.
+    /// The strength of evidence, with the statements and sources behind it, and identifiers in public code systems.
     pub evidence: Option<String>,
     /// Pages to read on, with their titles.
     pub pages: Vec<PageLink>,
@@ -79,6 +79,8 @@ pub fn hover(
         Some(finding) => hover.tell_finding(finding, knowledge),
         None => hover.tell_place(&place, knowledge),
     }
+    let parts: Vec<String> = hover.evidence.take().into_iter().chain(identifiers(&place, knowledge)).collect();
+    hover.evidence = joined(&parts);
     hover.body.truncate(LONGEST_BODY);
     Some(hover)
 }
@@ -135,6 +137,15 @@ fn also(
         .map(|(label, names)| format!("{label}{}.", names.join("; ")))
         .collect();
     joined(&parts)
+}
+
+/// "ICD-10-CM R25.2, M62.831; HPO HP:0003394." for a concept that has such identifiers.
+fn identifiers(place: &Place<'_>, knowledge: &Knowledge) -> Option<String> {
+    let Place::Mention(mention) = place else { return None };
+    let codes = &knowledge.concept(mention.concept).concept.codes;
+    let systems: Vec<String> =
+        codes.by_system().map(|(system, codes)| format!("{system} {}", codes.join(", "))).collect();
+    (!systems.is_empty()).then(|| format!("Codes: {}.", systems.join("; ")))
 }
 
 fn evidence(compiled: &CompiledRule, knowledge: &Knowledge) -> String {

@@ -37,7 +37,10 @@ pub use model::{
     LabUnit, Limits, Meaning, Mechanism, Order, Pack, Phrase, Pitfall, Reach, Reads, Relation, Route, Rule, Severity,
     Silent, Source, Statement, UnitRange, Variant, Verdict,
 };
-pub use page::{MECHANISM_HEADING, mechanism_page, page, pitfall_page, rule_page};
+pub use page::{
+    MECHANISM_HEADING, Topic, concept_page, is_file_name, mechanism_page, page, page_names, pitfall_page, rule_page,
+    without_page_links,
+};
 pub use spelling::Spelling;
 pub use template::{Part, parts, plan_line};
 pub use words::{WordClass, Words};

@@ -71,13 +71,15 @@ fn addresses(text: &str) -> Vec<Span> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     use crate::knowledge::{PackSource, load};
 
     #[test]
     fn each_page_leads_to_what_it_names() {
-        let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack is sound");
+        let knowledge = Arc::new(load(&[PackSource::embedded()]).expect("the embedded pack is sound"));
         let pages = Pages::on_demand(&knowledge, false);
         for rule in &knowledge.rules {
             let targets = |name: &str| -> Vec<String> {

@@ -6,63 +6,62 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::address::lasting_name;
-use crate::knowledge::{Knowledge, MECHANISM_HEADING, mechanism_page, pitfall_page, rule_page};
-use crate::session::{make_folder, write_whole};
+use crate::knowledge::{Knowledge, MECHANISM_HEADING, is_file_name, page, page_names};
+use crate::session::{make_folder, write_again};
 
 /// The scheme of the addresses of pages that are asked for.
 pub const SCHEME: &str = "sidenote";
 
-/// The pages of all rules, mechanisms and pitfalls, and where they lie.
+/// All pages, and where they lie. A page is set when it is first asked for.
 #[derive(Clone, Debug)]
 pub struct Pages {
+    knowledge: Arc<Knowledge>,
     /// Where they lie as files; nowhere, where the client asks for them.
     folder: Option<PathBuf>,
-    pages: BTreeMap<String, Page>,
+    by_name: BTreeMap<String, Page>,
 }
 
 #[derive(Clone, Debug)]
 struct Page {
     uri: Uri,
-    text: String,
-    /// The line at which the mechanism is told, for a rule's page.
-    mechanism_line: Option<u32>,
+    text: OnceLock<String>,
 }
 
 impl Pages {
     /// Plans the pages below a cache folder, without writing them. Another pack, or another version of one, has another
     /// folder, so that two servers never write over each other's pages.
     #[must_use]
-    pub fn below(cache: &Path, knowledge: &Knowledge) -> Self {
-        let texts = texts(knowledge);
-        let folder = cache.join("pages").join(format!("{:016x}", fingerprint(&texts)));
-        let pages = plan(texts, |name| Uri::from_file_path(folder.join(file_name(name))));
-        Self { folder: Some(folder), pages }
+    pub fn below(cache: &Path, knowledge: &Arc<Knowledge>) -> Self {
+        let folder = cache.join("pages").join(format!("{:016x}", fingerprint(knowledge)));
+        let by_name = plan(knowledge, |name| Uri::from_file_path(folder.join(file_name(name))));
+        Self { knowledge: Arc::clone(knowledge), folder: Some(folder), by_name }
     }
 
     /// Plans the pages as documents that the client asks for. Those of a folder with packs of its own have addresses `apart`
     /// from the others.
     #[must_use]
-    pub fn on_demand(knowledge: &Knowledge, apart: bool) -> Self {
-        let texts = texts(knowledge);
-        let folder = if apart { format!("{:016x}/", fingerprint(&texts)) } else { String::new() };
-        let pages = plan(texts, |name| format!("{SCHEME}:/pages/{folder}{}", file_name(name)).parse().ok());
-        Self { folder: None, pages }
+    pub fn on_demand(knowledge: &Arc<Knowledge>, apart: bool) -> Self {
+        let folder = if apart { format!("{:016x}/", fingerprint(knowledge)) } else { String::new() };
+        let by_name = plan(knowledge, |name| format!("{SCHEME}:/pages/{folder}{}", file_name(name)).parse().ok());
+        Self { knowledge: Arc::clone(knowledge), folder: None, by_name }
     }
 
     /// The text of the page with an address.
     #[must_use]
     pub fn text_at(&self, address: &str) -> Option<&str> {
-        self.pages.values().find(|page| page.uri.as_str() == address).map(|page| page.text.as_str())
+        let (name, _) = self.by_name.iter().find(|(_, page)| page.uri.as_str() == address)?;
+        self.text(name)
     }
 
     /// The address of a page.
     #[must_use]
     pub fn uri(&self, name: &str) -> Option<&Uri> {
-        self.pages.get(name).map(|page| &page.uri)
+        self.by_name.get(name).map(|page| &page.uri)
     }
 
     /// The name of the page that lies at an address, however that is written.
@@ -70,28 +69,29 @@ impl Pages {
     pub fn name_of(&self, address: &str) -> Option<&str> {
         let wanted = lasting_name(address)?;
         let lies_there = |page: &Page| lasting_name(page.uri.as_str()).as_ref() == Some(&wanted);
-        self.pages.iter().find(|(_, page)| lies_there(page)).map(|(name, _)| name.as_str())
+        self.by_name.iter().find(|(_, page)| lies_there(page)).map(|(name, _)| name.as_str())
     }
 
     /// The text of a page.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.pages.get(name).map(|page| page.text.as_str())
+        let text = &self.by_name.get(name)?.text;
+        Some(text.get_or_init(|| page(&self.knowledge, name).unwrap_or_default()))
     }
 
     /// The path of a page that lies in a file.
     #[must_use]
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         let folder = self.folder.as_ref()?;
-        self.pages.contains_key(name).then(|| folder.join(file_name(name)))
+        self.by_name.contains_key(name).then(|| folder.join(file_name(name)))
     }
 
     /// Where a rule's page tells the mechanism.
     #[must_use]
     pub fn mechanism(&self, code: &str) -> Option<Location> {
-        let page = self.pages.get(code)?;
-        let at = Position { line: page.mechanism_line?, character: 0 };
-        Some(Location { uri: page.uri.clone(), range: Range { start: at, end: at } })
+        let line = self.text(code)?.lines().position(|line| line.starts_with(MECHANISM_HEADING))?;
+        let at = Position { line: u32::try_from(line).ok()?, character: 0 };
+        Some(Location { uri: self.uri(code)?.clone(), range: Range { start: at, end: at } })
     }
 
     /// Writes every page that should lie in a file and is not there yet. A page appears whole or not at all, and only its user can read it.
@@ -101,58 +101,36 @@ impl Pages {
     pub fn write(&self) -> io::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
         make_folder(folder)?;
-        for (name, page) in &self.pages {
-            let path = folder.join(file_name(name));
-            if fs::read(&path).is_ok_and(|known| known == page.text.as_bytes()) {
+        for name in self.by_name.keys() {
+            let (path, text) = (folder.join(file_name(name)), self.text(name).unwrap_or_default());
+            if fs::read(&path).is_ok_and(|known| known == text.as_bytes()) {
                 continue;
             }
-            write_whole(&path, &page.text)?;
+            write_again(&path, text)?;
         }
         Ok(())
     }
 }
 
-/// The text of every page, by name.
-fn texts(knowledge: &Knowledge) -> BTreeMap<&str, String> {
-    let rules = knowledge.rules.iter().map(|rule| (rule.code(), rule_page(knowledge, rule.code())));
-    let mechanisms = knowledge.mechanisms.iter().map(|idea| idea.id.get_ref().as_str());
-    let mechanisms = mechanisms.map(|id| (id, mechanism_page(knowledge, id)));
-    let pitfalls = knowledge.pitfalls.iter().map(|idea| idea.id.get_ref().as_str());
-    let pitfalls = pitfalls.map(|id| (id, pitfall_page(knowledge, id)));
-    rules
-        .chain(mechanisms)
-        .chain(pitfalls)
-        .filter(|(name, _)| is_file_name(name))
-        .filter_map(|(name, text)| Some((name, text?)))
-        .collect()
-}
-
-fn fingerprint(texts: &BTreeMap<&str, String>) -> u64 {
+/// What tells the pages of these packs from those of others.
+fn fingerprint(knowledge: &Knowledge) -> u64 {
     let mut hasher = DefaultHasher::new();
-    texts.hash(&mut hasher);
+    for (name, ..) in page_names(knowledge) {
+        (name, page(knowledge, name)).hash(&mut hasher);
+    }
     hasher.finish()
 }
 
-fn plan(texts: BTreeMap<&str, String>, address: impl Fn(&str) -> Option<Uri>) -> BTreeMap<String, Page> {
-    texts
+fn plan(knowledge: &Knowledge, address: impl Fn(&str) -> Option<Uri>) -> BTreeMap<String, Page> {
+    page_names(knowledge)
         .into_iter()
-        .filter_map(|(name, text)| {
-            let uri = address(name)?;
-            let line = text.lines().position(|line| line.starts_with(MECHANISM_HEADING));
-            let mechanism_line = line.and_then(|line| u32::try_from(line).ok());
-            Some((name.to_owned(), Page { uri, text, mechanism_line }))
-        })
+        .filter(|(name, ..)| is_file_name(name))
+        .filter_map(|(name, ..)| Some((name.to_owned(), Page { uri: address(name)?, text: OnceLock::new() })))
         .collect()
 }
 
 fn file_name(name: &str) -> String {
     format!("{name}.md")
-}
-
-/// Whether a name from a pack can be a file's name as it is, on every system.
-fn is_file_name(name: &str) -> bool {
-    let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
-    !name.is_empty() && name.len() <= 100 && !name.starts_with('.') && name.chars().all(plain)
 }
 
 /// The user's cache folder for Sidenote, if the surroundings name one.
@@ -168,11 +146,11 @@ pub fn cache_folder() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{CompiledRule, PackSource, load, page};
+    use crate::knowledge::{CompiledRule, PackSource, load};
 
     #[test]
     fn pages_are_written_whole_and_for_their_user_alone() {
-        let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack is sound");
+        let knowledge = Arc::new(load(&[PackSource::embedded()]).expect("the embedded pack is sound"));
         let folder = tempfile::tempdir().expect("there is room for a folder");
         let pages = Pages::below(&folder.path().join("cache"), &knowledge);
         pages.write().expect("the folder can be written");
@@ -203,7 +181,7 @@ mod tests {
 
     #[test]
     fn pages_on_demand_have_the_text_of_those_in_files() {
-        let knowledge = load(&[PackSource::embedded()]).expect("the embedded pack is sound");
+        let knowledge = Arc::new(load(&[PackSource::embedded()]).expect("the embedded pack is sound"));
         let pages = Pages::on_demand(&knowledge, false);
         let names = knowledge.rules.iter().map(CompiledRule::code);
         for name in names.chain(knowledge.pitfalls.iter().map(|pitfall| pitfall.id.get_ref().as_str())) {
@@ -213,13 +191,5 @@ mod tests {
         }
         assert_eq!(pages.text_at("sidenote:/pages/no-such-page.md"), None);
         pages.write().expect("there is nothing to write");
-    }
-
-    #[test]
-    fn a_name_from_a_pack_never_leaves_the_folder() {
-        for name in ["../x", "a/b", "a\\b", ".hidden", "", "c:x", "a b"] {
-            assert!(!is_file_name(name), "{name:?}");
-        }
-        assert!(is_file_name("a-rule"));
     }
 }

@@ -1,6 +1,6 @@
 //! Files of the user's own: they appear whole or not at all, and nobody else can read them.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,23 +31,34 @@ pub fn private() -> OpenOptions {
 /// # Errors
 /// When it cannot be written; what was there before then still is.
 pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    put(path, text, File::sync_all)
+}
+
+/// The same for what can be made again at any time: it does not wait for the disk.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_again(path: &Path, text: &str) -> io::Result<()> {
+    put(path, text, |_| Ok(()))
+}
+
+fn put(path: &Path, text: &str, settle: impl Fn(&File) -> io::Result<()>) -> io::Result<()> {
     // Two that write the same file at once, in one process or in several, each have a draft of their own.
     static DRAFTS: AtomicU64 = AtomicU64::new(0);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
     let draft = path.with_file_name(format!(".{name}.{}.{number}.draft", std::process::id()));
-    let written = write_new(&draft, text).and_then(|()| fs::rename(&draft, path));
+    let write = || {
+        let mut file = private().write(true).create(true).truncate(true).open(&draft)?;
+        file.write_all(text.as_bytes())?;
+        settle(&file)
+    };
+    let written = write().and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         // The draft may not be there; the first error is the one that counts.
         let _ = fs::remove_file(&draft);
     }
     written
-}
-
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = private().write(true).create(true).truncate(true).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 #[cfg(test)]

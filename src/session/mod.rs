@@ -23,7 +23,7 @@ pub use dismissals::{
 pub use display::{Counts, MOST_QUIET, Shown, shown};
 pub use document::{Document, NoteEdit, Refusal, Snapshot, Work};
 pub use environment::{Environment, Loader, Told};
-pub use files::{make_folder, write_whole};
+pub use files::{make_folder, write_again, write_whole};
 pub use folder::{ENDINGS, ReadFault, Stamp, Walk, WalkFault, is_note, notes_below, read_note, read_up_to};
 pub use project::{Fault, PROJECT_FILE, find_project};
 pub use rule_off::{TextChange, Unchangeable, switch_off};

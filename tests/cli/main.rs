@@ -13,6 +13,8 @@ mod pack_work;
 mod packs;
 mod pages;
 mod projects;
+mod release;
+mod reports;
 mod settings;
 mod support;
 #[cfg(unix)]

@@ -19,6 +19,7 @@ const SCHEMA: &str = include_str!("../../../packs/pack.schema.json");
 pub(super) fn run(command: &PackCommand, output: &mut Output) -> Result<ExitCode, Failure> {
     match command {
         PackCommand::Check(arguments) => check(arguments, output),
+        PackCommand::Docs(arguments) => super::docs::run(arguments, output),
         PackCommand::New(arguments) => new::run(arguments, output),
         PackCommand::Test(arguments) => test::run(arguments, output),
         PackCommand::Try(arguments) => trial::run(arguments, output),

@@ -97,7 +97,8 @@ struct Laid {
 }
 
 fn lay_out(line: &str, pieces: &[Piece<'_>], width: usize) -> Laid {
-    let segments = cut(line, pieces, width);
+    let spans: Vec<Span> = pieces.iter().map(|piece| piece.span).collect();
+    let segments = cut(line, &spans, width);
     let mut shown = String::new();
     let mut column = 0;
     // The column of each place of interest, in bytes of the line.
@@ -150,8 +151,8 @@ fn lay_out(line: &str, pieces: &[Piece<'_>], width: usize) -> Laid {
     Laid { line: shown, rows: canvas.rows() }
 }
 
-/// The parts of a line that are shown: all of it where it fits, else the surroundings of the marks.
-fn cut(line: &str, pieces: &[Piece<'_>], width: usize) -> Vec<Span> {
+/// The parts of a line that are shown: all of it where it fits, else the surroundings of what is marked.
+pub(in crate::cli) fn cut(line: &str, marked: &[Span], width: usize) -> Vec<Span> {
     let mut used = 0;
     let fits = line.chars().all(|character| {
         used += plain::width_of(character);
@@ -160,11 +161,11 @@ fn cut(line: &str, pieces: &[Piece<'_>], width: usize) -> Vec<Span> {
     if fits {
         return vec![Span::new(0, line.len())];
     }
-    let marked: usize = pieces.iter().map(|piece| plain::width(piece.span.of(line))).sum();
-    let context = (width.saturating_sub(marked) / (2 * pieces.len().max(1))).clamp(LEAST_CONTEXT, MOST_CONTEXT);
-    let mut segments: Vec<Span> = pieces
+    let taken: usize = marked.iter().map(|span| plain::width(span.of(line))).sum();
+    let context = (width.saturating_sub(taken) / (2 * marked.len().max(1))).clamp(LEAST_CONTEXT, MOST_CONTEXT);
+    let mut segments: Vec<Span> = marked
         .iter()
-        .map(|piece| Span::new(before(line, piece.span.start, context), after(line, piece.span.end, context)))
+        .map(|span| Span::new(before(line, span.start, context), after(line, span.end, context)))
         .collect();
     segments.sort_unstable();
     let mut merged: Vec<Span> = Vec::new();

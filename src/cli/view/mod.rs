@@ -17,6 +17,7 @@ mod tests;
 mod wrap;
 
 pub(super) use dismissals::dismissals;
+pub(super) use excerpt::cut;
 pub(super) use findings::{findings, summary};
 pub(super) use markdown::markdown;
 pub(super) use mentions::mentions;

@@ -47,7 +47,7 @@ pub(in crate::cli) fn line(text: &str) -> String {
 }
 
 /// A text on one line of at most `columns` columns.
-pub(super) fn short(text: &str, columns: usize) -> String {
+pub(in crate::cli) fn short(text: &str, columns: usize) -> String {
     let line = line(text);
     if width(&line) <= columns {
         return line;

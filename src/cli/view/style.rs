@@ -13,7 +13,7 @@ pub(in crate::cli) const ERROR: Style = coloured(AnsiColor::Red).bold();
 /// Warnings.
 pub(in crate::cli) const WARNING: Style = coloured(AnsiColor::Yellow).bold();
 /// What stands out: headings, codes.
-pub(super) const STRONG: Style = Style::new().bold();
+pub(in crate::cli) const STRONG: Style = Style::new().bold();
 /// What is emphasised.
 pub(super) const EMPHASIS: Style = Style::new().italic();
 /// Margins, places and what is read second.

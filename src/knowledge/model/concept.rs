@@ -169,18 +169,38 @@ pub enum Reach {
 }
 
 /// Identifiers in public code systems, shown so that findings can be joined with coded data.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Codes {
     /// ICD-10-CM (public domain).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub icd10cm: Vec<String>,
     /// Human Phenotype Ontology.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hpo: Vec<String>,
     /// Anatomical Therapeutic Chemical classification.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub atc: Vec<String>,
     /// `RxNorm` ingredient.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rxnorm: Vec<String>,
+}
+
+impl Codes {
+    /// The systems with at least one identifier: the name of the system, and the identifiers in it.
+    pub fn by_system(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        [("ICD-10-CM", &self.icd10cm), ("HPO", &self.hpo), ("ATC", &self.atc), ("RxNorm", &self.rxnorm)]
+            .into_iter()
+            .filter(|(_, codes)| !codes.is_empty())
+            .map(|(system, codes)| (system, codes.as_slice()))
+    }
+
+    /// Whether there is no identifier.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_system().next().is_none()
+    }
 }
 
 /// An analyte's units, ranges and limits of what can be true.
