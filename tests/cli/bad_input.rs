@@ -57,7 +57,7 @@ fn bad_usage_is_exit_2() {
     for (arguments, told) in [
         (&["check", "--colr"][..], "'--colr'"),
         (&["chek"], "'chek'"),
-        (&["check", "--format", "xml", "a.note"], "[possible values: human, json]"),
+        (&["check", "--format", "xml", "a.note"], "[possible values: human, json, sarif, html]"),
         (&["check", "--fail-on", "error", "a.note"], "[possible values: warning, information, hint, never]"),
         (&["check", "--date", "yesterday", "a.note"], "in the form YYYY-MM-DD"),
         (&["check", "--date", "2026-02-30", "a.note"], "not a day of the calendar"),

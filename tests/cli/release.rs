@@ -21,7 +21,7 @@ fn every_shell_has_completions() {
     let bench = Bench::new(&[]);
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = bench.run_with(&["completions", shell], b"").exits(0).tells(&[]).out;
-        assert!(script.contains("mentions") && script.contains("sarif"), "{shell}");
+        assert!(script.contains("mentions") && script.contains("no-project"), "{shell}");
     }
     bench.run_with(&["completions", "cmd"], b"").exits(2).tells(&["bash"]);
 }

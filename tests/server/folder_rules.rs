@@ -78,8 +78,11 @@ async fn an_extension_can_ask_for_it_by_command() {
     assert_eq!(params_of_edit["edit"]["documentChanges"][0]["uri"], settings);
     client.reply(&request, json!({"applied": true})).await;
     client.answer(id).await.expect("the command is done");
+    client.leave().await;
 
     folder.put("sidenote.toml", "[rules");
+    let (mut client, ..) = open("vscode", folder.path()).await;
+    assert!(client.told().await.contains("sidenote.toml:1: "), "the fault is told once");
     let id = client.ask("workspace/executeCommand", params).await;
     let error = client.answer(id).await.expect_err("the file has a fault");
     assert!(error["message"].as_str().is_some_and(|message| message.contains("mend it first")), "{error}");

@@ -307,6 +307,21 @@ impl Client {
         }
     }
 
+    /// Waits for the first line of the log.
+    pub async fn first_of_log(&mut self) -> String {
+        while self.log.is_empty() {
+            let message = tokio::time::timeout(PATIENCE, self.connection.messages.recv()).await;
+            let message = message.expect("a line is logged").expect("the server is there");
+            self.witness(&message);
+            if !self.logged(&message)
+                && let Some(message) = self.oblige(message).await
+            {
+                self.unread.push_back(message);
+            }
+        }
+        self.log[0].clone()
+    }
+
     /// Keeps a line of the log, as every editor does without a word.
     fn logged(&mut self, message: &Value) -> bool {
         let is_line = message["method"] == "window/logMessage";

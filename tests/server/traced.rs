@@ -310,7 +310,8 @@ async fn the_program_is_in_its_sandbox_and_says_so() {
         let status = fs::read_to_string(task.path().join("status")).expect("the thread is there");
         assert!(status.contains("Seccomp:\t2"), "{status}");
     }
-    assert!(client.log.len() == 1 && client.log[0].contains("no connection can be opened"), "{:?}", client.log);
+    let line = client.first_of_log().await;
+    assert!(client.log.len() == 1 && line.contains("no connection can be opened"), "{:?}", client.log);
     client.leave().await;
 
     let mut environment = trace.environment();
@@ -318,6 +319,7 @@ async fn the_program_is_in_its_sandbox_and_says_so() {
     let mut client = Client::start(Start { over: Over::Program(environment), ..Start::default() }).await;
     client.open("file:///a", 1, "").await;
     client.published("file:///a").await;
+    client.first_of_log().await;
     assert_eq!(client.log, ["The sandbox is off, as SIDENOTE_SANDBOX wants it."]);
     client.leave().await;
 }

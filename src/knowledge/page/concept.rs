@@ -96,7 +96,8 @@ impl Page {
 
     /// Concepts as a list of links, under a heading.
     pub(super) fn linked(&mut self, knowledge: &Knowledge, heading: &str, concepts: impl Iterator<Item = ConceptId>) {
-        let links: Vec<String> = concepts.map(|concept| link(knowledge, concept)).collect();
+        let mut links: Vec<String> = concepts.map(|concept| link(knowledge, concept)).collect();
+        links.sort_unstable();
         if !links.is_empty() {
             self.heading(heading);
             self.paragraph(&format!("{}.", links.join(", ")));
@@ -174,5 +175,9 @@ fn outermost(knowledge: &Knowledge, mut concepts: Vec<ConceptId>) -> Vec<String>
     concepts.dedup();
     let within =
         |concept: &ConceptId| knowledge.concept(*concept).ancestors.iter().any(|class| concepts.contains(class));
-    concepts.iter().filter(|concept| !within(concept)).map(|&concept| link(knowledge, concept)).collect()
+    let outer = concepts.iter().filter(|concept| !within(concept));
+    let mut links: Vec<String> = outer.map(|&concept| link(knowledge, concept)).collect();
+    // By name, so that the order of a pack's files changes no page.
+    links.sort_unstable();
+    links
 }
