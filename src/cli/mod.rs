@@ -7,7 +7,6 @@
 mod arguments;
 mod check;
 mod dismissals;
-mod docs;
 mod error;
 mod explain;
 mod html;

@@ -1,5 +1,6 @@
 //! `sidenote pack …`: checking, starting, testing and trying packs.
 
+mod docs;
 mod new;
 mod test;
 mod trial;
@@ -19,7 +20,7 @@ const SCHEMA: &str = include_str!("../../../packs/pack.schema.json");
 pub(super) fn run(command: &PackCommand, output: &mut Output) -> Result<ExitCode, Failure> {
     match command {
         PackCommand::Check(arguments) => check(arguments, output),
-        PackCommand::Docs(arguments) => super::docs::run(arguments, output),
+        PackCommand::Docs(arguments) => docs::run(arguments, output),
         PackCommand::New(arguments) => new::run(arguments, output),
         PackCommand::Test(arguments) => test::run(arguments, output),
         PackCommand::Try(arguments) => trial::run(arguments, output),

@@ -5,11 +5,11 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::arguments::PackDocsArguments;
-use super::error::Failure;
-use super::html::site;
-use super::output::Output;
-use super::view::plain;
+use crate::cli::arguments::PackDocsArguments;
+use crate::cli::error::Failure;
+use crate::cli::html::site;
+use crate::cli::output::Output;
+use crate::cli::view::plain;
 use crate::knowledge::{PackSource, is_file_name, load};
 
 /// The file by which a folder is known to hold such a site; it lists the site's other files.
