@@ -149,9 +149,11 @@ export async function serverProcesses() {
       const command = await readFile(`/proc/${entry}/cmdline`, "utf8").catch(() => "");
       const [program, argument] = command.split("\0");
       if (program === server && argument === "lsp") {
-        found.push(Number(entry));
+        // The numbers of processes start anew when they have run out, so the time of the start tells which is the newest.
+        const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "");
+        found.push({ process: Number(entry), started: Number(stat.slice(stat.lastIndexOf(")")).split(" ")[20]) });
       }
     }
   }
-  return found.sort((one, other) => one - other);
+  return found.sort((one, other) => one.started - other.started).map((each) => each.process);
 }
