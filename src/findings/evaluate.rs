@@ -35,6 +35,41 @@ pub struct Evaluation {
     rests: bool,
 }
 
+/// Which matches an evaluation looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Matching {
+    /// All, because edits may take the best of them away.
+    All,
+    /// Those that can be told.
+    Best,
+}
+
+/// What later matches cannot change where none is ever taken back.
+#[derive(Default)]
+struct Settled {
+    /// The first route of each rule that was satisfied.
+    routes: FxHashMap<RuleId, usize>,
+    /// The slots with a match that is as good as can be.
+    slots: FxHashSet<Slot>,
+}
+
+impl Settled {
+    fn add(&mut self, slot: Slot, rank: Rank) {
+        let first = self.routes.entry(slot.0).or_insert(slot.1);
+        *first = slot.1.min(*first);
+        if rank == BEST_RANK {
+            self.slots.insert(slot);
+        }
+    }
+
+    fn may_better(&self, slot: Slot) -> bool {
+        self.routes.get(&slot.0).is_none_or(|&first| slot.1 <= first) && !self.slots.contains(&slot)
+    }
+}
+
+/// The rank that none comes before.
+const BEST_RANK: Rank = (Relation::Stated, false, 0);
+
 /// What a block contributed.
 #[derive(Debug, Default)]
 struct Kept {
@@ -70,9 +105,20 @@ impl Evaluation {
     /// Evaluates a note from nothing.
     #[must_use]
     pub fn new(note: &NoteReading, knowledge: &Knowledge, settings: &EvaluationSettings) -> Self {
-        let sight = Sight { note, knowledge, settings };
+        Self::read(Sight { note, knowledge, settings }, Matching::All)
+    }
+
+    /// The findings of a note, without what it takes to follow its edits, which needs more time and memory than all else
+    /// that is known of a note. The first edit gathers it.
+    #[must_use]
+    pub fn at_rest(note: &NoteReading, knowledge: &Knowledge, settings: &EvaluationSettings) -> Self {
+        let Self { findings, .. } = Self::read(Sight { note, knowledge, settings }, Matching::Best);
+        Self { findings, rests: true, ..Self::default() }
+    }
+
+    fn read(sight: Sight<'_>, matching: Matching) -> Self {
         let mut evaluation = Self { outline: Outline::new(sight.today()), ..Self::default() };
-        evaluation.read_all(sight);
+        evaluation.read_all(sight, matching);
         evaluation.report(sight, &[]);
         evaluation
     }
@@ -94,12 +140,6 @@ impl Evaluation {
         self.findings
     }
 
-    /// Lets go of what it takes to follow edits, which needs more memory than all else that is known of a note. The next
-    /// edit gathers it anew.
-    pub fn rest(&mut self) {
-        *self = Self { findings: std::mem::take(&mut self.findings), rests: true, ..Self::default() };
-    }
-
     /// Follows edits: `changed` are the blocks that went, came or say something else since the last time. The findings are
     /// then the same as those of a new evaluation with the same knowledge and settings.
     pub fn follow(
@@ -117,7 +157,7 @@ impl Evaluation {
         }
     }
 
-    fn read_all(&mut self, sight: Sight<'_>) {
+    fn read_all(&mut self, sight: Sight<'_>, matching: Matching) {
         let blocks = &sight.note.blocks;
         let telling = |block: &PlacedBlock<'_>| !block.reading.sentences.is_empty();
         let plain: Vec<(Label, Filed)> =
@@ -139,7 +179,7 @@ impl Evaluation {
         for block in blocks.iter().filter(|block| !block.reading.durations.is_empty()) {
             self.kept.entry(block.label).or_default().times = times(block.reading);
         }
-        self.match_again(sight, 0..blocks.len(), &facts);
+        self.match_again(sight, 0..blocks.len(), &facts, matching);
         self.kept.retain(|_, kept| !kept.is_empty());
     }
 
@@ -189,22 +229,27 @@ impl Evaluation {
             if !same {
                 return false;
             }
-            self.match_again(sight, region, &facts);
+            self.match_again(sight, region, &facts, Matching::All);
         }
         true
     }
 
     /// Matches all rules anew on the anchors of some blocks; the facts are of these blocks and of all within reach.
-    fn match_again(&mut self, sight: Sight<'_>, region: Range<usize>, facts: &Facts<'_>) {
+    fn match_again(&mut self, sight: Sight<'_>, region: Range<usize>, facts: &Facts<'_>, matching: Matching) {
         let judge = Matcher::new(sight.note, facts, &self.outline, sight.knowledge);
         let mut found: Vec<(Slot, Rank, Arc<Matched>)> = Vec::new();
+        let mut settled = Settled::default();
         let mut anchors = 0..0;
         for block in sight.note.blocks.from(region.start).take(region.len()) {
             let first = anchors.end.max(facts.mentions.partition_point(|fact| fact.at.block < block.label));
             anchors = first..first + block.reading.mentions.len();
             found.clear();
             for anchor in anchors.clone() {
-                sight.match_anchor(&judge, anchor, &mut found);
+                let from = found.len();
+                sight.match_anchor(&judge, anchor, |slot| settled.may_better(slot), &mut found);
+                if matching == Matching::Best {
+                    found[from..].iter().for_each(|&(slot, rank, _)| settled.add(slot, rank));
+                }
             }
             let old = self.kept.get_mut(&block.label).map(|kept| std::mem::take(&mut kept.matches)).unwrap_or_default();
             if found.is_empty() && old.is_empty() {
@@ -309,8 +354,7 @@ impl Evaluation {
 
 /// Finds the best match of a slot anew.
 fn choose(matches: &BTreeMap<(Slot, Rank, At), Arc<Matched>>, best: &mut BTreeMap<Slot, Arc<Matched>>, slot: Slot) {
-    let first = (slot, (Relation::Stated, false, 0), At { block: Label::FIRST, number: 0 });
-    match matches.range(first..).next().filter(|(key, _)| key.0 == slot) {
+    match matches.range((slot, BEST_RANK, At::FIRST)..).next().filter(|(key, _)| key.0 == slot) {
         Some((_, first)) => best.insert(slot, Arc::clone(first)),
         None => best.remove(&slot),
     };

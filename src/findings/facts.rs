@@ -19,6 +19,11 @@ pub(super) struct At {
     pub number: usize,
 }
 
+impl At {
+    /// Before all facts of a note.
+    pub(super) const FIRST: Self = Self { block: Label::FIRST, number: 0 };
+}
+
 /// Where a fact stands, as far as relations need it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {

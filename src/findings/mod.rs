@@ -100,5 +100,5 @@ pub fn evaluate(note: &NoteReading, knowledge: &Knowledge, settings: &Evaluation
     if mentions.all(|mention| knowledge.uses.anchors_of(mention.concept).is_empty()) {
         return Vec::new();
     }
-    Arc::unwrap_or_clone(Evaluation::new(note, knowledge, settings).into_findings())
+    Arc::unwrap_or_clone(Evaluation::at_rest(note, knowledge, settings).into_findings())
 }

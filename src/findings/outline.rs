@@ -4,9 +4,10 @@
 //! The outline knows which facts stand where, but not what is written between them, so that most edits leave its answers
 //! as they were. What it answers is all that a passage depends on beyond its own reach.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use super::facts::At;
 use crate::knowledge::{ConceptId, Flag, Knowledge, SectionKind};
@@ -59,8 +60,29 @@ pub(super) struct Newest {
 pub(super) struct Outline {
     /// The day that starts count to.
     pub today: Option<Date>,
-    filed: BTreeSet<(Key, At)>,
+    filed: FxHashMap<Key, Ats>,
     newest: BTreeMap<ConceptId, Newest>,
+}
+
+/// Facts in the order of the note.
+#[derive(Debug, Default)]
+struct Ats(Vec<At>);
+
+impl Ats {
+    fn insert(&mut self, at: At) {
+        // A note is read from its start to its end.
+        if self.0.last().is_none_or(|last| *last < at) {
+            self.0.push(at);
+        } else if let Err(place) = self.0.binary_search(&at) {
+            self.0.insert(place, at);
+        }
+    }
+
+    fn remove(&mut self, at: At) {
+        if let Ok(place) = self.0.binary_search(&at) {
+            self.0.remove(place);
+        }
+    }
 }
 
 /// Some facts of a block with what they are filed under.
@@ -74,11 +96,8 @@ impl Outline {
 
     /// Files facts.
     pub(super) fn extend(&mut self, facts: impl Iterator<Item = (Key, At)>) {
-        if self.filed.is_empty() {
-            // A set is made from many entries at once far faster than from one after another.
-            self.filed = facts.collect();
-        } else {
-            self.filed.extend(facts);
+        for (key, at) in facts {
+            self.filed.entry(key).or_default().insert(at);
         }
     }
 
@@ -95,10 +114,12 @@ impl Outline {
         keys.dedup();
         let before: Vec<_> = keys.iter().map(|&key| self.answer(key)).collect();
         for &(key, number) in old {
-            self.filed.remove(&(key, At { block, number }));
+            if let Some(ats) = self.filed.get_mut(&key) {
+                ats.remove(At { block, number });
+            }
         }
         for &(key, number) in new {
-            self.filed.insert((key, At { block, number }));
+            self.filed.entry(key).or_default().insert(At { block, number });
         }
         // Of what is ordered in time all facts are looked at, and not the first ones alone.
         let same = |key: Key| {
@@ -113,7 +134,7 @@ impl Outline {
 
     /// As much of a key's facts as an evaluation can come to know.
     fn answer(&self, key: Key) -> [Option<At>; 2] {
-        let truth = |holds: bool| [holds.then_some(At { block: Label::FIRST, number: 0 }), None];
+        let truth = |holds: bool| [holds.then_some(At::FIRST), None];
         match key {
             // Which of several says it makes no difference.
             Key::Taken(drug) | Key::Discontinued(drug) => truth(self.is_stopped(drug)),
@@ -130,9 +151,7 @@ impl Outline {
 
     /// The facts under a key, in the order of the note.
     pub(super) fn all(&self, key: Key) -> impl DoubleEndedIterator<Item = At> + '_ {
-        const FIRST: At = At { block: Label::FIRST, number: 0 };
-        const LAST: At = At { block: Label::LAST, number: usize::MAX };
-        self.filed.range((key, FIRST)..=(key, LAST)).map(|&(_, at)| at)
+        self.filed.get(&key).map_or(&[][..], |ats| &ats.0).iter().copied()
     }
 
     /// Whether there is any fact under a key.

@@ -128,13 +128,21 @@ impl<'a> Sight<'a> {
         }
     }
 
-    /// Tries all routes that a mention can be the anchor of.
-    pub(super) fn match_anchor(self, judge: &Matcher<'_>, anchor: usize, found: &mut Vec<(Slot, Rank, Arc<Matched>)>) {
+    /// Tries all routes that a mention can be the anchor of and whose matches are wanted.
+    pub(super) fn match_anchor(
+        self,
+        judge: &Matcher<'_>,
+        anchor: usize,
+        wanted: impl Fn(Slot) -> bool,
+        found: &mut Vec<(Slot, Rank, Arc<Matched>)>,
+    ) {
         let concept = judge.facts.mentions[anchor].mention.concept;
+        let group = judge.anchor_group(concept);
         for &(id, number) in self.knowledge.uses.anchors_of(concept) {
             let rule = self.knowledge.rule(id);
             let route = &rule.routes[number];
-            if !self.runs(rule) || !judge.reads_as(&route.anchor, anchor) {
+            let slot = (id, number, group);
+            if !wanted(slot) || !self.runs(rule) || !judge.reads_as(&route.anchor, anchor) {
                 continue;
             }
             let Some(matched) = judge.match_route(rule, route, anchor) else { continue };
@@ -143,10 +151,11 @@ impl<'a> Sight<'a> {
             }
             let link = matched.link.unwrap_or(Relation::Stated);
             let distance = judge.nearest_witness(anchor, &matched);
-            // Nothing is closer than what the author links without doubt.
-            let settled = link == Relation::Stated && !matched.doubt && distance <= BESIDE;
+            // Nothing is closer than what the author links without doubt, and a rule on one mention asks for nothing closer.
+            let settled =
+                link == Relation::Stated && !matched.doubt && (distance <= BESIDE || route.require.is_empty());
             let rank = (link, matched.doubt, if settled { 0 } else { distance });
-            found.push(((id, number, judge.anchor_group(concept)), rank, Arc::new(matched)));
+            found.push((slot, rank, Arc::new(matched)));
         }
     }
 

@@ -26,8 +26,6 @@ pub struct Label(u64);
 impl Label {
     /// Before all labels.
     pub const FIRST: Self = Self(0);
-    /// Behind all labels.
-    pub const LAST: Self = Self(u64::MAX);
 }
 
 /// A block with its place and its reading.

@@ -323,10 +323,9 @@ impl Work {
             }
         }
         if all {
-            *evaluation = Evaluation::new(reading, knowledge, settings);
-            if reading.blocks.length() <= QUICKLY_EVALUATED {
-                evaluation.rest();
-            }
+            let evaluate =
+                if reading.blocks.length() <= QUICKLY_EVALUATED { Evaluation::at_rest } else { Evaluation::new };
+            *evaluation = evaluate(reading, knowledge, settings);
         } else {
             changed.sort_unstable();
             changed.dedup();
