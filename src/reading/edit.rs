@@ -176,13 +176,14 @@ fn unchanged(old: &[Old], block: BlockSpan, edit: Edit, context: Context) -> Opt
     same.then(|| Arc::clone(&before.reading))
 }
 
-/// Whether two readings of a block say the same. A block that holds nothing that rules look at says the same wherever
-/// its sentences end.
+/// Whether two readings of a block say the same to rules, for which it makes no difference where a sentence ends behind
+/// the last of its facts; a block without facts says the same wherever its sentences stand.
 fn same_facts(old: &Old, new: PlacedBlock<'_>) -> bool {
     let placed_alike = old.after_blank == new.after_blank && old.context == new.context;
     let (one, other) = (&old.reading, new.reading);
     placed_alike
-        && (Arc::ptr_eq(one, other) || one == other || (is_plain(one) && is_plain(other) && one.is_cut_like(other)))
+        && (Arc::ptr_eq(one, other)
+            || (one.is_cut_like(other) && ((is_plain(one) && is_plain(other)) || one.stands_like(other))))
 }
 
 fn is_plain(reading: &BlockReading) -> bool {
@@ -190,6 +191,19 @@ fn is_plain(reading: &BlockReading) -> bool {
 }
 
 impl BlockReading {
+    /// Whether another reading has the same facts in the same places, and sentences that start where its own do.
+    fn stands_like(&self, other: &Self) -> bool {
+        let starts = self.sentences.iter().zip(&other.sentences).all(|(one, other)| one.span.start == other.span.start);
+        starts
+            && self.mentions == other.mentions
+            && self.values == other.values
+            && self.durations == other.durations
+            && self.links == other.links
+            && self.precedes == other.precedes
+            && self.worsens == other.worsens
+            && self.refers == other.refers
+    }
+
     /// Whether another reading has as many sentences in the same sections, wherever they end.
     fn is_cut_like(&self, other: &Self) -> bool {
         let cut =
