@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::compiled::{CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, RuleId};
+use super::compiled::{CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, Knowledge, RuleId};
 use super::language::SectionKind;
 use super::model::{Kind, Relation};
 
@@ -138,6 +138,58 @@ impl Uses {
     #[must_use]
     pub fn anchors_of(&self, concept: ConceptId) -> &[(RuleId, usize)] {
         self.anchors_of.get(concept.0 as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What a note can name: every concept that one of its words can mean.
+#[derive(Debug, Default)]
+pub struct Named {
+    concepts: Vec<ConceptId>,
+    /// Whether each concept is among them, by its number.
+    holds: Vec<bool>,
+}
+
+impl Named {
+    /// Adds a concept.
+    pub fn add(&mut self, concept: ConceptId) {
+        let number = concept.0 as usize;
+        if self.holds.len() <= number {
+            self.holds.resize(number + 1, false);
+        }
+        if let Some(holds) = self.holds.get_mut(number)
+            && !std::mem::replace(holds, true)
+        {
+            self.concepts.push(concept);
+        }
+    }
+
+    fn holds(&self, concept: ConceptId) -> bool {
+        self.holds.get(concept.0 as usize).is_some_and(|&holds| holds)
+    }
+
+    /// Whether a condition can be satisfied. What asks for numbers or sections always can, as far as is known here.
+    fn may_satisfy(&self, condition: &CompiledCondition) -> bool {
+        match &condition.test {
+            CompiledTest::Find(concepts) => concepts.iter().any(|&concept| self.holds(concept)),
+            CompiledTest::Any(conditions) => conditions.iter().any(|inner| self.may_satisfy(inner)),
+            CompiledTest::All(conditions) => conditions.iter().all(|inner| self.may_satisfy(inner)),
+            CompiledTest::Value { .. }
+            | CompiledTest::DaysOver(_)
+            | CompiledTest::HasSection(_)
+            | CompiledTest::None(_) => true,
+        }
+    }
+}
+
+impl Knowledge {
+    /// Whether any rule can fire on a note that names no more than this.
+    #[must_use]
+    pub fn may_fire(&self, named: &Named) -> bool {
+        named.concepts.iter().any(|&anchor| {
+            self.uses.anchors_of(anchor).iter().any(|&(rule, route)| {
+                self.rule(rule).routes[route].require.iter().all(|condition| named.may_satisfy(condition))
+            })
+        })
     }
 }
 

@@ -28,7 +28,7 @@ pub use compiled::{
     Knowledge, Origin, RuleId,
 };
 pub use error::{PackError, PackErrors};
-pub use far::Uses;
+pub use far::{Named, Uses};
 pub use language::{Cue, CueKind, Direction, Fishbone, Gender, Kinship, Language, Person, SectionKind, SectionRole};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, load};

@@ -10,7 +10,7 @@ use super::note_date::note_date;
 use super::spelling::Corrected;
 use super::token::LazyTokens;
 use super::value::{Value, read_values};
-use crate::knowledge::{Ambiguous, ConceptId, Cue, CueKind, Direction, Kind, Knowledge, SectionKind, TermInfo};
+use crate::knowledge::{Ambiguous, ConceptId, Cue, CueKind, Direction, Kind, Knowledge, Named, SectionKind, TermInfo};
 use crate::note::{find_header, inline_header, is_list_item, is_table_row, rows, sentences};
 use crate::text::{Folded, Span};
 
@@ -119,6 +119,19 @@ pub(super) enum Purpose {
 #[must_use]
 pub fn read_block(text: &str, after_blank: bool, context: Context, knowledge: &Knowledge) -> BlockReading {
     read_block_for(Purpose::All, text, after_blank, context, knowledge)
+}
+
+/// Gathers what the words of a block can be read as, whatever stands around them.
+pub(super) fn gather_named(text: &str, knowledge: &Knowledge, named: &mut Named) {
+    let corrected = Corrected::new(text, Folded::new(text), knowledge.spelling());
+    for candidate in knowledge.lexicon.candidates(text, &corrected.folded) {
+        if let TermInfo::Concept { concept, ambiguous, .. } = candidate.info {
+            named.add(*concept);
+            if let Some(other) = ambiguous.and_then(|index| knowledge.concept(*concept).read_as[index]) {
+                named.add(other);
+            }
+        }
+    }
 }
 
 /// Reads a block in its context, as far as a purpose asks for.

@@ -3,7 +3,7 @@
 use crate::knowledge::{CueKind, SectionKind};
 
 /// The state in which a block is read, and the state that it leaves to the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Context {
     /// The section.
     pub section: SectionKind,
