@@ -2,6 +2,9 @@
 //!
 //! They live in the embedded `packs/language.toml`, so that a pack with nothing but concepts is still read rightly.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
@@ -288,6 +291,9 @@ struct PersonTable {
 pub struct Fishbone {
     /// Words that open such a line, folded.
     pub labels: Vec<Box<str>>,
+    /// What finds any of them in a text, made when first asked for.
+    #[serde(skip)]
+    search: OnceLock<Option<AhoCorasick>>,
     /// The short names of the analytes, in the order of a line.
     pub line: Vec<Box<str>>,
     /// Those above the bone that lies, from left to right.
@@ -301,6 +307,13 @@ pub struct Fishbone {
 }
 
 impl Fishbone {
+    /// Whether the letters of a label stand anywhere in a folded text.
+    #[must_use]
+    pub fn may_be_labelled(&self, folded: &str) -> bool {
+        let search = self.search.get_or_init(|| AhoCorasick::new(self.labels.iter().map(|label| &**label)).ok());
+        search.as_ref().is_none_or(|search| search.is_match(folded))
+    }
+
     /// Whether a number can be a result of an analyte.
     #[must_use]
     pub fn fits(&self, name: &str, number: f64) -> bool {

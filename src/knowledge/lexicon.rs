@@ -40,8 +40,8 @@ pub struct Candidate<'a> {
 /// The compiled terms. Building takes time in proportion to the terms, a search in proportion to the text.
 #[derive(Default)]
 pub struct Lexicon {
-    /// The terms by their first word, or first sign, as a range of `terms`.
-    heads: FxHashMap<Box<str>, (u32, u32)>,
+    /// The terms by their first word, or first sign.
+    heads: FxHashMap<Box<str>, Head>,
     /// Most words of a note start no term, and are told apart without a look at `heads`.
     sieve: Sieve,
     /// Those of one head stand together, in the order of their texts.
@@ -49,6 +49,23 @@ pub struct Lexicon {
     /// The texts of all terms.
     texts: String,
     meanings: Vec<TermInfo>,
+}
+
+/// The terms of one head.
+#[derive(Clone, Copy)]
+struct Head {
+    /// Where they stand in `terms`.
+    from: u32,
+    to: u32,
+    /// Whether the first of them is the head alone.
+    alone: bool,
+    /// How the others go on behind the head, a bit for each way that several may share.
+    goes_on: u64,
+}
+
+/// The bit for the two bytes that a term has, or a text, behind its head.
+const fn way_on(first: u8, second: u8) -> u64 {
+    1 << ((first as u32 * 7 + second as u32) % 64)
 }
 
 #[derive(Clone, Copy)]
@@ -110,9 +127,17 @@ impl Lexicon {
 
     /// Files the terms from `first` on under their head.
     fn close(&mut self, term: &str, first: usize) {
-        if first < self.terms.len() {
-            self.heads.insert(head(term).into(), (index(first), index(self.terms.len())));
+        let Some(terms) = self.terms.get(first..).filter(|terms| !terms.is_empty()) else { return };
+        let head = head(term);
+        let mut known = Head { from: index(first), to: index(self.terms.len()), alone: false, goes_on: 0 };
+        for term in terms {
+            match self.text(term).as_bytes().get(head.len()..).unwrap_or_default() {
+                [] => known.alone = true,
+                &[sign] => (0..=u8::MAX).for_each(|next| known.goes_on |= way_on(sign, next)),
+                &[sign, next, ..] => known.goes_on |= way_on(sign, next),
+            }
         }
+        self.heads.insert(head.into(), known);
     }
 
     fn text(&self, term: &Term) -> &str {
@@ -152,8 +177,8 @@ impl Lexicon {
             // A plural takes an "s", with which no term need end.
             if let Some(one) = first.strip_suffix('s')
                 && self.sieve.may_hold(one)
-                && let Some(&(from, _)) = self.heads.get(one)
-                && let Some(term) = self.terms.get(from as usize).filter(|term| self.text(term) == one)
+                && let Some(head) = self.heads.get(one).filter(|head| head.alone)
+                && let Some(term) = self.terms.get(head.from as usize)
                 && let Some(end) = whole_word(text, start, start + one.len())
             {
                 found.push((Span::new(start, end), term.meanings));
@@ -179,7 +204,16 @@ impl Lexicon {
 
     /// The terms that stand in the text from `start` on, where a word or sign stands.
     fn terms_at(&self, text: &str, start: usize, first: &str, found: &mut Vec<(Span, (u32, u32))>) {
-        let Some(&(from, to)) = self.heads.get(first) else { return };
+        let Some(&Head { from, to, alone, goes_on }) = self.heads.get(first) else { return };
+        let behind = |place: usize| text.as_bytes().get(start + first.len() + place).copied().unwrap_or_default();
+        if goes_on & way_on(behind(0), behind(1)) == 0 {
+            if let Some(term) = self.terms.get(from as usize).filter(|_| alone)
+                && let Some(end) = whole_word(text, start, start + first.len())
+            {
+                found.push((Span::new(start, end), term.meanings));
+            }
+            return;
+        }
         let (Some(terms), Some(rest)) = (self.terms.get(from as usize..to as usize), text.get(start..)) else { return };
         // The terms that the text starts with are the last one before it in order, and those that this one starts with;
         // or only some of the latter.

@@ -7,6 +7,7 @@
 //! be longer and the slip must not look like an ending.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -34,8 +35,6 @@ const SHORTEST_CAPITALISED: usize = 8;
 #[derive(Debug)]
 struct Word {
     text: Box<str>,
-    /// The letters in it, a bit for each.
-    letters: u32,
     /// Whether a misspelling can be meant for it; listed misspellings and words of one case are only known.
     meant: bool,
     /// The concept that it stands for alone, in the first term of one word that has it.
@@ -73,7 +72,7 @@ struct Settled(Box<[AtomicU64]>);
 
 impl Settled {
     /// How many places there are, as a power of two.
-    const PLACES: u32 = 12;
+    const PLACES: u32 = 14;
 
     fn new() -> Self {
         Self((0..1 << Self::PLACES).map(|_| AtomicU64::new(0)).collect())
@@ -111,8 +110,10 @@ impl std::fmt::Debug for Settled {
 /// Words by first letter, then length.
 #[derive(Debug)]
 struct Words {
-    words: Vec<Word>,
-    /// Where the words of a first letter and a length start in `words`.
+    list: Vec<Word>,
+    /// The letters in each of them, a bit for each letter.
+    letters: Vec<u32>,
+    /// Where the words of a first letter and a length start in `list`.
     starts: Vec<u32>,
 }
 
@@ -141,6 +142,12 @@ impl Spelling {
         }
     }
 
+    /// Whether words of so many letters are looked at.
+    #[must_use]
+    pub const fn looks_at(letters: usize) -> bool {
+        reach(letters).is_some()
+    }
+
     /// The word that a misspelt one is meant for; `word` is folded and holds only the letters a to z. `is_name` says
     /// whether it starts with a capital in mid-sentence, as names do; it is asked only where something is near.
     #[must_use]
@@ -161,14 +168,9 @@ impl Spelling {
     }
 
     fn meant_by(&self, word: &str, reach: usize, is_name: impl FnOnce() -> bool) -> Option<&str> {
-        let letters = letters(word);
         let mut best: Option<(usize, &Word)> = None;
         let mut tied = false;
         for near in self.words.near(word, reach) {
-            // A slip changes one letter for another at most.
-            if has_more_bits(near.letters ^ letters, 2 * reach) {
-                continue;
-            }
             if &*near.text == word || word.strip_suffix('s') == Some(&near.text) {
                 return None;
             }
@@ -205,12 +207,10 @@ impl Spelling {
         }
         // Letters that changed places are the commonest slip: beside them another kind is no rival.
         let swapped = same_letters(word, meant);
-        let letters = letters(word);
-        !self.rivals().near(word, distance).any(|rival| {
-            !has_more_bits(rival.letters ^ letters, 2 * distance)
-                && (!swapped || same_letters(word, &rival.text))
-                && slips(word, &rival.text, distance).is_some()
-        })
+        !self
+            .rivals()
+            .near(word, distance)
+            .any(|rival| (!swapped || same_letters(word, &rival.text)) && slips(word, &rival.text, distance).is_some())
     }
 
     fn rivals(&self) -> &Words {
@@ -223,7 +223,7 @@ impl Spelling {
 
 impl Word {
     fn known(text: &str) -> Self {
-        Self { text: text.into(), letters: letters(text), meant: false, alone: None, drug: false }
+        Self { text: text.into(), meant: false, alone: None, drug: false }
     }
 }
 
@@ -242,21 +242,31 @@ impl Words {
             sum += *start;
             *start = sum;
         }
-        Self { words, starts }
+        let letters = words.iter().map(|word| letters(&word.text)).collect();
+        Self { list: words, letters, starts }
     }
 
-    /// Known words of about the same length that start with the same letter, or with the second one.
+    /// Known words of about the same length and letters that start with the same letter, or with the second one.
     fn near(&self, word: &str, reach: usize) -> impl Iterator<Item = &Word> {
         let bytes = word.as_bytes();
         let same = self.between(bytes[0], word.len() - reach, word.len() + reach);
-        let swapped = if bytes[0] == bytes[1] { &[] } else { self.between(bytes[1], word.len(), word.len()) };
-        same.iter().chain(swapped)
+        let swapped = if bytes[0] == bytes[1] { 0..0 } else { self.between(bytes[1], word.len(), word.len()) };
+        let own = letters(word);
+        [same, swapped].into_iter().flat_map(move |range| {
+            let letters = self.letters.get(range.clone()).unwrap_or_default().iter();
+            let words = self.list.get(range).unwrap_or_default();
+            // A slip changes one letter for another at most.
+            letters
+                .zip(words)
+                .filter(move |(letters, _)| !has_more_bits(**letters ^ own, 2 * reach))
+                .map(|(_, word)| word)
+        })
     }
 
-    fn between(&self, first: u8, shortest: usize, longest: usize) -> &[Word] {
+    fn between(&self, first: u8, shortest: usize, longest: usize) -> Range<usize> {
         let from = self.starts.get(place(first, shortest)).copied().unwrap_or_default();
         let to = self.starts.get(place(first, longest) + 1).copied().unwrap_or_default();
-        self.words.get(from as usize..to as usize).unwrap_or_default()
+        from as usize..to as usize
     }
 }
 

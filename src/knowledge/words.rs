@@ -102,6 +102,17 @@ pub enum WordClass {
     Spoilt,
 }
 
+/// The bits of shapes for words that are of no class but stand in another table.
+const UNIT: u64 = 1 << 63;
+const NUMBER: u64 = 1 << 62;
+const FLAG: u64 = 1 << 61;
+
+impl WordClass {
+    const fn bit(self) -> u64 {
+        1 << self as u64
+    }
+}
+
 /// The tables as they stand in the file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -135,12 +146,56 @@ impl FlagTable {
 
 type Table<T> = HashMap<Box<str>, T, FxBuildHasher>;
 
+/// Classes by the shape of words: their first byte and their length.
+#[derive(Debug)]
+struct Shapes(Box<[u64]>);
+
+impl Shapes {
+    /// Words from this length on are of one shape, in bytes.
+    const LONG: usize = 15;
+
+    fn new(classes: &Table<u64>, stems: &[(Box<str>, WordClass)]) -> Self {
+        let mut shapes = Self(vec![0; 256 * (Self::LONG + 1)].into());
+        for (word, classes) in classes {
+            shapes.add(word, word.len(), *classes);
+        }
+        for (stem, class) in stems {
+            for length in stem.len()..=Self::LONG.max(stem.len()) {
+                shapes.add(stem, length, class.bit());
+            }
+        }
+        shapes
+    }
+
+    fn place(word: &str, length: usize) -> usize {
+        usize::from(word.as_bytes().first().copied().unwrap_or_default()) * (Self::LONG + 1) + length.min(Self::LONG)
+    }
+
+    fn add(&mut self, word: &str, length: usize, classes: u64) {
+        if let Some(shape) = self.0.get_mut(Self::place(word, length)) {
+            *shape |= classes;
+        }
+    }
+
+    fn add_all<'a>(&mut self, words: impl Iterator<Item = &'a Box<str>>, bit: u64) {
+        for word in words {
+            self.add(word, word.len(), bit);
+        }
+    }
+
+    fn may_be(&self, word: &str, bit: u64) -> bool {
+        self.0.get(Self::place(word, word.len())).is_some_and(|bits| bits & bit != 0)
+    }
+}
+
 /// The words around numbers, compiled. Words are asked for in their folded form.
 #[derive(Debug)]
 pub struct Words {
     /// A bit for each class.
     classes: Table<u64>,
     stems: Vec<(Box<str>, WordClass)>,
+    /// The classes of all words that start with the same byte and are as long; most words are of none.
+    shapes: Shapes,
     flags: Table<Flag>,
     printed_flags: Table<Flag>,
     amounts: Table<Box<str>>,
@@ -156,21 +211,30 @@ impl Words {
         let mut classes: Table<u64> = Table::default();
         for (class, words) in tables.classes {
             for word in words {
-                *classes.entry(folded(&word)).or_default() |= 1 << class as u64;
+                *classes.entry(folded(&word)).or_default() |= class.bit();
             }
         }
         let stems =
             tables.stems.into_iter().flat_map(|(class, stems)| stems.into_iter().map(move |stem| (stem, class)));
+        let stems: Vec<(Box<str>, WordClass)> = stems.collect();
+        let mut shapes = Shapes::new(&classes, &stems);
         let units = tables.units.into_iter().map(|(word, hours)| (word, hours / 24.0));
+        let units: Table<f64> = by_folded(units);
+        let numbers: Table<f64> = by_folded(tables.numbers);
+        let flags: Table<Flag> = tables.flags.words().map(|(word, flag)| (folded(&word), flag)).collect();
+        shapes.add_all(units.keys(), UNIT);
+        shapes.add_all(numbers.keys(), NUMBER);
+        shapes.add_all(flags.keys(), FLAG);
         Self {
             classes,
-            stems: stems.collect(),
-            flags: tables.flags.words().map(|(word, flag)| (folded(&word), flag)).collect(),
+            stems,
+            shapes,
+            flags,
             printed_flags: tables.printed_flags.words().map(|(word, flag)| (word.into(), flag)).collect(),
             amounts: by_word(tables.amounts),
             volumes: by_word(tables.volumes),
-            numbers: by_folded(tables.numbers),
-            units: by_folded(units),
+            numbers,
+            units,
             frequencies: by_folded(tables.frequencies),
             months: by_folded(tables.months),
         }
@@ -179,14 +243,17 @@ impl Words {
     /// Whether a word is of a class.
     #[must_use]
     pub fn is(&self, word: &str, class: WordClass) -> bool {
-        self.classes.get(word).is_some_and(|classes| classes & (1 << class as u64) != 0)
+        if !self.shapes.may_be(word, class.bit()) {
+            return false;
+        }
+        self.classes.get(word).is_some_and(|classes| classes & class.bit() != 0)
             || self.stems.iter().any(|(stem, of)| *of == class && word.starts_with(&**stem))
     }
 
     /// What a word says of a result.
     #[must_use]
     pub fn flag(&self, word: &str) -> Option<Flag> {
-        self.flags.get(word).copied()
+        if self.shapes.may_be(word, FLAG) { self.flags.get(word).copied() } else { None }
     }
 
     /// What a word says of a result as a laboratory prints it, in the case in which it is written.
@@ -210,13 +277,13 @@ impl Words {
     /// A number in words.
     #[must_use]
     pub fn number(&self, word: &str) -> Option<f64> {
-        self.numbers.get(word).copied()
+        if self.shapes.may_be(word, NUMBER) { self.numbers.get(word).copied() } else { None }
     }
 
     /// A unit of time, in days.
     #[must_use]
     pub fn unit(&self, word: &str) -> Option<f64> {
-        self.units.get(word).copied()
+        if self.shapes.may_be(word, UNIT) { self.units.get(word).copied() } else { None }
     }
 
     /// How often a day ("bid").

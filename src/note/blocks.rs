@@ -119,6 +119,10 @@ impl<'a> Shape<'a> {
 
     fn letters(&self) -> (usize, usize) {
         *self.letters.get_or_init(|| {
+            if self.text.is_ascii() {
+                let count = |is: fn(&u8) -> bool| self.text.bytes().filter(is).count();
+                return (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
+            }
             self.text.chars().fold((0, 0), |(capitals, small), letter| {
                 (capitals + usize::from(letter.is_uppercase()), small + usize::from(letter.is_lowercase()))
             })
@@ -188,7 +192,7 @@ fn first_word(line: &str) -> usize {
 /// Whether a line can be part of results that are drawn as the bones of a fish: numbers between signs, or a long dash.
 fn is_bone(line: &str) -> bool {
     let of_bones = |character: char| character.is_ascii_digit() || " .|/\\<>-_=\r\n".contains(character);
-    (line.contains('|') || line.contains("---") || line.contains("___")) && line.chars().all(of_bones)
+    line.chars().all(of_bones) && (line.contains('|') || line.contains("---") || line.contains("___"))
 }
 
 /// The width to which the lines around a line are wrapped: those between blank lines, new items and tables.

@@ -46,8 +46,7 @@ pub fn judge(
     );
     let reach = Span::new(reach.start.max(around.start), reach.end.min(around.end));
     let beginnings = Beginnings::new(reach.of(text));
-    let nearest =
-        |word: &str| if beginnings.may_start(word) { beginnings.nearest(text, reach, word, at) } else { None };
+    let nearest = |word: &str| beginnings.nearest(text, reach, word, at);
     if names_muscle(company, &text[at.end..sentences[sentence].end.max(at.end)]) {
         return Verdict::Means;
     }
@@ -74,38 +73,49 @@ fn names_muscle(company: &Ambiguous, after: &str) -> bool {
     })
 }
 
-/// Where the words of a text begin, and the first two letters of all of them, each pair a bit that others may share: most
-/// words can be told not to be there without looking for them.
+/// Where the words of a text begin, filed by their first two letters, so that a word that is looked for is compared with
+/// few of them.
 struct Beginnings {
-    starts: Vec<usize>,
-    pairs: u128,
+    /// Where each word starts, with the number of the word before it that is filed with it.
+    starts: Vec<(u16, u16)>,
+    /// The number of the last word of each file.
+    last: [u16; 128],
 }
 
 impl Beginnings {
+    /// No word; texts are a few thousand bytes long.
+    const NONE: u16 = u16::MAX;
+
     fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut found = Self { starts: Vec::with_capacity(bytes.len() / 4), pairs: 0 };
+        let mut found = Self { starts: Vec::with_capacity(bytes.len() / 4), last: [Self::NONE; 128] };
         let mut inside = false;
-        for (at, &byte) in bytes.iter().enumerate() {
+        for (at, &byte) in (0..Self::NONE).zip(bytes) {
             let letter = byte.is_ascii_alphanumeric();
-            if !inside {
-                found.pairs |= bit(byte, bytes.get(at + 1).copied().unwrap_or_default());
-                if letter {
-                    found.starts.push(at);
-                }
+            if !inside && letter {
+                let number = u16::try_from(found.starts.len()).unwrap_or(Self::NONE);
+                let last = &mut found.last[file(byte, bytes.get(usize::from(at) + 1).copied().unwrap_or_default())];
+                found.starts.push((at, std::mem::replace(last, number)));
             }
             inside = letter;
         }
         found
     }
 
-    fn may_start(&self, word: &str) -> bool {
-        match word.as_bytes() {
-            &[first, second, ..] if first.is_ascii_alphanumeric() && second != b'#' => {
-                self.pairs & bit(first, second) != 0
+    /// The places where words start that may start as `word` does.
+    fn like(&self, word: &[u8]) -> impl Iterator<Item = usize> {
+        let filed = match *word {
+            [first, second, ..] if first.is_ascii_alphanumeric() && second != b'#' => {
+                Some(self.last[file(first, second)])
             }
-            _ => true,
-        }
+            _ => None,
+        };
+        let linked = filed.into_iter().flat_map(|last| {
+            let word = |number: u16| self.starts.get(usize::from(number)).copied();
+            std::iter::successors(word(last), move |&(_, before)| word(before))
+        });
+        let all = if filed.is_some() { &[] } else { self.starts.as_slice() };
+        linked.chain(all.iter().copied()).map(|(start, _)| usize::from(start))
     }
 
     /// The distance in bytes from a term to the nearest place of a word, which may go on ("demyelinat"); `#` is a digit.
@@ -142,15 +152,15 @@ impl Beginnings {
             }
         };
         if first.is_ascii_alphanumeric() {
-            self.starts.iter().copied().filter(stands).map(distance).min()
+            self.like(needle).filter(stands).map(distance).min()
         } else {
             (0..=last).filter(stands).map(distance).min()
         }
     }
 }
 
-const fn bit(first: u8, second: u8) -> u128 {
-    1 << ((first as u32 * 37 + second as u32) % 128)
+const fn file(first: u8, second: u8) -> usize {
+    (first as usize * 37 + second as usize) % 128
 }
 
 /// The words of the same clause around a term, six on either side.

@@ -38,7 +38,8 @@ impl Corrected {
     }
 }
 
-/// The words that hold only the letters a to z and are no part of a number, an address or a name with marks.
+/// The words of a length that is looked at which hold only the letters a to z and are no part of a number, an address or a
+/// name with marks.
 fn words(text: &str) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -48,6 +49,9 @@ fn words(text: &str) -> impl Iterator<Item = Span> {
             let length = bytes[start..].iter().position(|byte| !byte.is_ascii_lowercase());
             let end = length.map_or(bytes.len(), |length| start + length);
             at = end;
+            if !Spelling::looks_at(end - start) {
+                continue;
+            }
             let joined = |byte: &u8| byte.is_ascii_digit() || *byte >= 0x80 || matches!(byte, b'@' | b'_' | b'\\');
             let joined_before =
                 start.checked_sub(1).is_some_and(|before| joined(&bytes[before]) || bytes[before] == b'.');

@@ -52,36 +52,39 @@ impl<'a> Tokens<'a> {
     /// Cuts a folded block into tokens.
     pub fn new(source: &'a str, folded: &'a Folded, words: &'a Words) -> Self {
         let text = folded.text();
-        let mut tokens = Self { source, folded, words, list: Vec::with_capacity(text.len() / 4) };
+        let mut tokens = Self { source, folded, words, list: Vec::with_capacity(text.len() / 5) };
+        let mut line = 0;
         let mut at = 0;
-        while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
-            if first == ' ' {
+        while let Some(&byte) = text.as_bytes().get(at) {
+            if byte == b' ' {
                 at += 1;
                 continue;
             }
+            let next = || text.get(at..).and_then(|rest| rest.chars().next());
+            let first = if byte.is_ascii() { Some(char::from(byte)) } else { next() };
+            let Some(first) = first else { break };
             let (kind, end) = lex(text, at, first);
-            tokens.push(kind, Span::new(at, end.max(at + first.len_utf8())));
-            at = end.max(at + first.len_utf8());
+            let span = Span::new(at, end.max(at + first.len_utf8()));
+            tokens.push(kind, span, &mut line);
+            at = span.end;
         }
         tokens
     }
 
-    fn push(&mut self, kind: TokenKind, span: Span) {
-        let place = |folded: usize| self.folded.source_span(Span::new(folded, folded)).start;
-        let before = self.list.last().copied();
-        let glued = before.is_some_and(|before| before.span.end == span.start);
-        let gap_start = before.map_or(0, |before| place(before.span.end));
-        let start = place(span.start);
-        let gap = self.source.get(gap_start..start).unwrap_or_default();
-        let line_end = gap.bytes().rposition(|byte| matches!(byte, b'\n' | b'\r'));
-        let starts_line = before.is_none() || line_end.is_some();
-        let wide = !glued && (starts_line || gap.len() > 1 || gap == "\t");
-        let column = match (line_end, before) {
-            (Some(end), _) => gap.len() - end - 1,
-            (None, Some(before)) => before.column + start - place(before.span.start),
-            (None, None) => start,
-        };
-        self.list.push(Token { kind, span, glued, wide, starts_line, column });
+    /// Adds a token; `line` is where its line starts in the block, or that of the token before.
+    fn push(&mut self, kind: TokenKind, span: Span, line: &mut usize) {
+        let start = self.folded.source_at(span.start);
+        let end_before = self.list.last().map(|before| before.span.end);
+        let glued = end_before == Some(span.start);
+        let gap_start = end_before.map_or(0, |end| self.folded.source_at(end));
+        let gap = self.source.as_bytes().get(gap_start..start).unwrap_or_default();
+        let line_end = gap.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
+        if let Some(end) = line_end {
+            *line = gap_start + end + 1;
+        }
+        let starts_line = end_before.is_none() || line_end.is_some();
+        let wide = !glued && (starts_line || gap.len() > 1 || gap == b"\t");
+        self.list.push(Token { kind, span, glued, wide, starts_line, column: start - *line });
     }
 
     /// How many tokens there are.
@@ -248,6 +251,9 @@ fn word_end(text: &str, at: usize) -> usize {
     end
 }
 
+/// The longest number, in figures; a longer one is a code.
+const LONGEST_NUMBER: usize = 12;
+
 /// A number as it stands at a place: its value, whether it has decimals, and its end. "13,780" is one number.
 fn number(text: &str, at: usize) -> Option<(f64, bool, usize)> {
     let bytes = text.as_bytes();
@@ -255,31 +261,36 @@ fn number(text: &str, at: usize) -> Option<(f64, bool, usize)> {
         |from: usize| bytes.get(from..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
     let whole = run(at);
     let mut end = at + whole;
-    let mut figures = text.get(at..end)?.to_owned();
+    let mut length = whole;
     let mut decimal = false;
     if (1..=3).contains(&whole) && bytes[at] != b'0' {
         while bytes.get(end) == Some(&b',') && run(end + 1) == 3 {
-            figures.push_str(text.get(end + 1..end + 4)?);
             end += 4;
+            length += 3;
         }
     }
-    let grouped = figures.len() > whole;
-    let fraction = run(end + 1);
-    let point = bytes.get(end) == Some(&b'.') && fraction > 0;
-    let comma = bytes.get(end) == Some(&b',') && !grouped && whole <= 3 && matches!(fraction, 1 | 2);
-    if point || (comma && bytes.get(end + 1 + fraction) != Some(&b'.')) {
-        decimal = true;
-        figures.push('.');
-        figures.push_str(text.get(end + 1..end + 1 + fraction)?);
-        end += 1 + fraction;
+    let grouped = length > whole;
+    let mut comma = None;
+    if matches!(bytes.get(end), Some(b'.' | b',')) {
+        let fraction = run(end + 1);
+        let point = bytes[end] == b'.' && fraction > 0;
+        let may_be_comma = bytes[end] == b',' && !grouped && whole <= 3 && matches!(fraction, 1 | 2);
+        if point || (may_be_comma && bytes.get(end + 1 + fraction) != Some(&b'.')) {
+            decimal = true;
+            comma = may_be_comma.then_some(end);
+            length += 1 + fraction;
+            end += 1 + fraction;
+        }
     }
-    if figures.len() > 12 {
+    if length > LONGEST_NUMBER {
         return None;
     }
-    if figures.starts_with('.') {
-        figures.insert(0, '0');
+    let mut figures = [0; LONGEST_NUMBER];
+    let written = (at..end).filter(|&place| bytes[place] != b',' || comma == Some(place));
+    for (figure, place) in figures.iter_mut().zip(written) {
+        *figure = if comma == Some(place) { b'.' } else { bytes[place] };
     }
-    Some((figures.parse().ok()?, decimal, end))
+    Some((std::str::from_utf8(figures.get(..length)?).ok()?.parse().ok()?, decimal, end))
 }
 
 /// A number, or what is made of numbers: a range, a date, a time of day, a code.

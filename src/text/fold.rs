@@ -118,7 +118,9 @@ impl Folded {
         Span::new(self.source_at(span.start), self.source_at(end))
     }
 
-    fn source_at(&self, folded: usize) -> usize {
+    /// The place of the source that a place of the folded text comes from.
+    #[must_use]
+    pub fn source_at(&self, folded: usize) -> usize {
         let at = folded.min(self.sources.len().saturating_sub(1));
         self.sources.get(at).map_or(0, |&source| source as usize)
     }

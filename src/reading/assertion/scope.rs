@@ -273,11 +273,18 @@ fn wide(between: &str) -> bool {
 /// Whether the words between hold the end of a clause.
 fn leaves_clause(words: &str) -> bool {
     // What is quoted belongs to the clause that quotes it.
-    let parts: Vec<&str> = words.split('"').collect();
-    if parts.len() == 3 {
-        return leaves_clause(parts[0]) || leaves_clause(parts[2]);
+    if let Some((before, quoted)) = words.split_once('"')
+        && let Some((_, after)) = quoted.split_once('"')
+        && !after.contains('"')
+    {
+        return leaves_clause(before) || leaves_clause(after);
     }
-    words.contains(';') || words.contains(" - ") || words.contains(" | ") || words.contains(" -> ")
+    let bytes = words.as_bytes();
+    let space = |at: usize| bytes.get(at) == Some(&b' ');
+    memchr::memchr3_iter(b';', b'-', b'|', bytes).any(|at| {
+        let arrow = usize::from(bytes[at] == b'-' && bytes.get(at + 1) == Some(&b'>'));
+        bytes[at] == b';' || (at > 0 && space(at - 1) && space(at + 1 + arrow))
+    })
 }
 
 /// Whether an item of a list is a bare noun phrase, which a denial before the list covers.

@@ -39,7 +39,7 @@ pub(super) fn read(tokens: &Tokens<'_>, sentences: &[Span], knowledge: &Knowledg
 
 /// Whether a text can hold such results, told without cutting it into tokens.
 pub(super) fn may_hold(text: &str, folded: &str, fishbone: &Fishbone) -> bool {
-    text.contains('|') || text.contains("---") || fishbone.labels.iter().any(|label| folded.contains(&**label))
+    text.contains('|') || text.contains("---") || fishbone.may_be_labelled(folded)
 }
 
 /// "BMP: 140/3.1/104/25/18/0.9<110".
