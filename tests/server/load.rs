@@ -167,6 +167,7 @@ fn many_notes(count: usize) {
         }
         for number in 0..count {
             program.close(&address(number));
+            while program.published(&address(number)) > 0 {}
         }
         program.ask("workspace/symbol", &json!({"query": "none"}));
         program.taken()
