@@ -99,6 +99,18 @@ impl Passage<'_> {
         Span::new(worse.folded.end, worse.folded.end + after.find([',', ';', '.']).unwrap_or(after.len()))
     }
 
+    /// Whether a cue of a sentence is denied in its clause: "none before that".
+    pub fn says_not(&self, sentence: usize, cue: CueMark) -> bool {
+        let text = self.folded.text();
+        let before = self.cues_of(sentence).iter().filter(|mark| mark.folded.end <= cue.folded.start);
+        before.filter(|mark| mark.denies(text)).any(|mark| {
+            let between = &text[mark.folded.end..cue.folded.start];
+            // "No worse than before that" says that it was there.
+            let compares = between.split_whitespace().next_back() == Some("than");
+            !compares && !between.contains([',', ';', ':']) && between.split_whitespace().count() <= VERB_REACH
+        })
+    }
+
     /// Whether a sentence starts with a word for what was named before it ("they", "it").
     pub fn starts_by_referring(&self, sentence: usize) -> bool {
         let start = self.sentences[sentence].start;

@@ -29,6 +29,15 @@ pub struct CueMark {
     pub folded: Span,
 }
 
+impl CueMark {
+    /// Whether it says no, whatever else it says.
+    pub(super) fn denies(self, folded: &str) -> bool {
+        self.cue.kind == CueKind::Negated
+            || (self.cue.kind == CueKind::Considered
+                && matches!(self.folded.of(folded), "no" | "not" | "without" | "w/o"))
+    }
+}
+
 /// What the assertion of one mention is judged from.
 pub(super) struct Sight<'a> {
     pub source: &'a str,

@@ -94,6 +94,8 @@ impl BlockReading {
             let direction = mark.cue.direction;
             match mark.cue.kind {
                 CueKind::Links => self.links.push(span),
+                // "None before that" says that it is not older.
+                CueKind::Precedes if passage.says_not(sentence, *mark) => {}
                 CueKind::Precedes => {
                     let refers = passage.starts_by_referring(sentence);
                     self.precedes.push(Precedence { span, direction, refers });

@@ -157,10 +157,7 @@ impl Sight<'_> {
             CueKind::Hypothetical => mark.cue.kind == CueKind::Negated && mark.cue.direction == Direction::Forward,
             // "No cramps before HCTZ" denies the cramps.
             CueKind::Precedes => {
-                let denies = mark.cue.kind == CueKind::Negated
-                    || (mark.cue.kind == CueKind::Considered
-                        && matches!(mark.folded.of(self.folded.text()), "no" | "not" | "without" | "w/o"));
-                kind.is_drug() && denies && mark.cue.direction == Direction::Forward
+                kind.is_drug() && mark.denies(self.folded.text()) && mark.cue.direction == Direction::Forward
             }
             _ => false,
         })
