@@ -37,6 +37,7 @@ pub(super) fn link_between(facts: &Facts<'_>, one: Place, other: Place) -> Optio
     let block = facts.blocks.get(one.block)?;
     block
         .reading
+        .ties()
         .links
         .iter()
         .map(|link| link.shifted(block.start))
@@ -52,7 +53,7 @@ fn refers_back(facts: &Facts<'_>, earlier: Place, later: Place) -> bool {
     let within = |span: &Span| span.start >= earlier.span.end && span.end <= later.span.start;
     let shifted =
         |spans: &[Span]| -> Vec<Span> { spans.iter().map(|span| span.shifted(block.start)).filter(within).collect() };
-    let (refers, links) = (shifted(&block.reading.refers), shifted(&block.reading.links));
+    let (refers, links) = (shifted(&block.reading.ties().refers), shifted(&block.reading.ties().links));
     let starts = |place: &Span| {
         let sentences = &block.reading.sentences;
         sentences.iter().any(|sentence| {

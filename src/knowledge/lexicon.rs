@@ -169,14 +169,15 @@ impl Lexicon {
         let mut found: Vec<(Span, (u32, u32))> = Vec::new();
         let mut at = 0;
         while let Some(start) = next_head(text, at) {
-            let first = head(&text[start..]);
-            at = start + first.len();
-            if self.sieve.may_hold(first) {
-                self.terms_at(text, start, first, &mut found);
+            let end = head_end(text, start);
+            at = end;
+            if self.sieve.may_hold(text, Span::new(start, end)) {
+                self.terms_at(text, start, &text[start..end], &mut found);
             }
             // A plural takes an "s", with which no term need end.
-            if let Some(one) = first.strip_suffix('s')
-                && self.sieve.may_hold(one)
+            if text.as_bytes()[end - 1] == b's'
+                && self.sieve.may_hold(text, Span::new(start, end - 1))
+                && let Some(one) = text.get(start..end - 1)
                 && let Some(head) = self.heads.get(one).filter(|head| head.alone)
                 && let Some(term) = self.terms.get(head.from as usize)
                 && let Some(end) = whole_word(text, start, start + one.len())
@@ -245,25 +246,28 @@ impl Sieve {
         let size = (words.len() * 20).next_power_of_two().max(64);
         let mut sieve = Self { bits: vec![0; size / 64], shift: 64 - size.trailing_zeros() };
         for word in words {
-            let (place, bit) = sieve.place(word);
+            let (place, bit) = sieve.place(word, Span::new(0, word.len()));
             sieve.bits[place] |= bit;
         }
         sieve
     }
 
-    fn may_hold(&self, word: &str) -> bool {
-        let (place, bit) = self.place(word);
+    /// Whether the word under a span of a text may be among them.
+    fn may_hold(&self, text: &str, word: Span) -> bool {
+        let (place, bit) = self.place(text, word);
         self.bits.get(place).is_some_and(|bits| bits & bit != 0)
     }
 
     /// The first eight bytes and the length tell most words apart.
-    fn place(&self, word: &str) -> (usize, u64) {
-        let bytes = word.as_bytes();
+    fn place(&self, text: &str, word: Span) -> (usize, u64) {
+        let bytes = text.as_bytes().get(word.start..).unwrap_or_default();
         let first = match bytes.first_chunk() {
             Some(&first) => u64::from_le_bytes(first),
-            None => bytes.iter().fold(0, |first, &byte| first << 8 | u64::from(byte)),
+            None => bytes.iter().rev().fold(0, |first, &byte| first << 8 | u64::from(byte)),
         };
-        let mixed = (first ^ bytes.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
+        // What stands behind a short word does not count.
+        let own = u64::MAX >> (64 - 8 * word.len().clamp(1, 8));
+        let mixed = ((first & own) ^ word.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
         (usize::try_from(mixed >> 6).unwrap_or_default(), 1 << (mixed & 63))
     }
 }
@@ -288,17 +292,29 @@ const fn is_word(byte: u8) -> bool {
 
 /// The word or the sign that a text starts with.
 fn head(text: &str) -> &str {
+    &text[..head_end(text, 0)]
+}
+
+/// The end of the word or the sign that starts at a place of a text.
+fn head_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
-    let length = match bytes.first() {
-        None => 0,
-        Some(&first) if !is_word(first) => 1,
-        Some(&first) if first >= 0x80 && starts_with_sign(text) => text.chars().next().map_or(0, char::len_utf8),
-        Some(_) => {
-            let ends = |at: &usize| !is_word(bytes[*at]) || (bytes[*at] >= 0xC0 && starts_with_sign(&text[*at..]));
-            (1..bytes.len()).find(ends).unwrap_or(bytes.len())
+    let starts_sign = |at: usize| text.get(at..).is_some_and(starts_with_sign);
+    match bytes.get(start) {
+        None => return start,
+        Some(&first) if !is_word(first) => return start + 1,
+        Some(&first) if first >= 0x80 && starts_sign(start) => {
+            return start + text[start..].chars().next().map_or(0, char::len_utf8);
         }
-    };
-    &text[..length]
+        Some(_) => {}
+    }
+    let mut end = start + 1;
+    while let Some(&byte) = bytes.get(end)
+        && is_word(byte)
+        && !(byte >= 0xC0 && starts_sign(end))
+    {
+        end += 1;
+    }
+    end
 }
 
 /// Where the next word or sign starts.

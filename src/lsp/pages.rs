@@ -30,6 +30,14 @@ pub struct Pages {
 struct Page {
     uri: Uri,
     text: OnceLock<String>,
+    /// The line in which a rule's page starts to tell the mechanism.
+    mechanism: OnceLock<Option<u32>>,
+}
+
+impl Page {
+    const fn at(uri: Uri) -> Self {
+        Self { uri, text: OnceLock::new(), mechanism: OnceLock::new() }
+    }
 }
 
 impl Pages {
@@ -89,8 +97,13 @@ impl Pages {
     /// Where a rule's page tells the mechanism.
     #[must_use]
     pub fn mechanism(&self, code: &str) -> Option<Location> {
-        let line = self.text(code)?.lines().position(|line| line.starts_with(MECHANISM_HEADING))?;
-        let at = Position { line: u32::try_from(line).ok()?, character: 0 };
+        let find = |text: &str| {
+            let line = text.lines().position(|line| line.starts_with(MECHANISM_HEADING))?;
+            u32::try_from(line).ok()
+        };
+        let page = self.by_name.get(code)?;
+        let line = (*page.mechanism.get_or_init(|| self.text(code).and_then(find)))?;
+        let at = Position { line, character: 0 };
         Some(Location { uri: self.uri(code)?.clone(), range: Range { start: at, end: at } })
     }
 
@@ -125,7 +138,7 @@ fn plan(knowledge: &Knowledge, address: impl Fn(&str) -> Option<Uri>) -> BTreeMa
     page_names(knowledge)
         .into_iter()
         .filter(|(name, ..)| is_file_name(name))
-        .filter_map(|(name, ..)| Some((name.to_owned(), Page { uri: address(name)?, text: OnceLock::new() })))
+        .filter_map(|(name, ..)| Some((name.to_owned(), Page::at(address(name)?))))
         .collect()
 }
 

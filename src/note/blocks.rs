@@ -120,8 +120,8 @@ impl<'a> Shape<'a> {
     fn letters(&self) -> (usize, usize) {
         *self.letters.get_or_init(|| {
             if self.text.is_ascii() {
-                let count = |is: fn(&u8) -> bool| self.text.bytes().filter(is).count();
-                return (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
+                let capitals = self.text.bytes().filter(u8::is_ascii_uppercase).count();
+                return (capitals, self.text.bytes().filter(u8::is_ascii_lowercase).count());
             }
             self.text.chars().fold((0, 0), |(capitals, small), letter| {
                 (capitals + usize::from(letter.is_uppercase()), small + usize::from(letter.is_lowercase()))
@@ -427,7 +427,7 @@ fn ends_in_figures(line: &str) -> bool {
 fn is_title(line: &str) -> bool {
     let line = line.trim();
     let plain = |character: char| character.is_alphabetic() || matches!(character, ' ' | '/' | '&');
-    line.split_whitespace().count() <= 2 && line.starts_with(char::is_uppercase) && line.chars().all(plain)
+    line.starts_with(char::is_uppercase) && line.split_whitespace().nth(2).is_none() && line.chars().all(plain)
 }
 
 /// Whether a line starts with a label and a colon ("Spasm: none", "Meds: …").

@@ -33,7 +33,7 @@ impl Passage<'_> {
         }
         let cues = self.cues_of(sentence);
         if let Some(back) = self.told_back(sentence, CueKind::Recurs, cues) {
-            let cue = self.cue_text(back);
+            let cue = Box::new(self.cue_text(back));
             if let Some(symptom) = last(sentence, mentions, |mention| mention.assertion.resolved) {
                 symptom.assertion.polarity = Polarity::Affirmed;
                 symptom.assertion.temporality = Temporality::Current;
@@ -41,7 +41,7 @@ impl Passage<'_> {
                 symptom.assertion.cue = Some(cue);
             }
         } else if let Some(gone) = self.told_back(sentence, CueKind::Resolved, cues) {
-            let cue = self.cue_text(gone);
+            let cue = Box::new(self.cue_text(gone));
             let symptom = |mention: &Mention| self.kind(mention) == Kind::Symptom;
             if let Some(symptom) = last(sentence, mentions, symptom) {
                 symptom.assertion.polarity = Polarity::Negated;
@@ -51,7 +51,7 @@ impl Passage<'_> {
             }
         }
         if let Some(again) = self.restarts(sentence, cues, mentions) {
-            let cue = self.cue_text(again);
+            let cue = Box::new(self.cue_text(again));
             let drug = |mention: &Mention| self.kind(mention).is_drug();
             if let Some(drug) = last(sentence, mentions, drug)
                 && (drug.assertion.stopping || drug.assertion.drug_state == Some(DrugState::Discontinued))
@@ -63,7 +63,7 @@ impl Passage<'_> {
             }
         }
         if let Some((person, named)) = self.taken_up(sentence) {
-            let cue = self.cue_text(named);
+            let cue = Box::new(self.cue_text(named));
             for mention in mentions.iter_mut().filter(|mention| mention.sentence == sentence) {
                 if mention.assertion.experiencer == Experiencer::Patient {
                     mention.assertion.experiencer = person;
@@ -85,8 +85,7 @@ impl Passage<'_> {
     }
 
     fn cue_text(&self, cue: Span) -> CueText {
-        let span = self.folded.source_span(cue);
-        CueText { span, text: span.of(self.text).to_owned() }
+        CueText::new(self.text, self.folded.source_span(cue))
     }
 
     /// Where in a sentence that stands since which something is worse, in the folded block.

@@ -149,10 +149,7 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         assertion.drug_state = Some(if past { DrugState::Discontinued } else { decided.state });
         cue = cue.or(decided.cue);
     }
-    assertion.cue = cue.map(|folded| {
-        let span = sight.folded.source_span(folded);
-        CueText { span, text: span.of(sight.source).to_owned() }
-    });
+    assertion.cue = cue.map(|folded| Box::new(CueText::new(sight.source, sight.folded.source_span(folded))));
     assertion
 }
 

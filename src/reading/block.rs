@@ -36,6 +36,19 @@ pub struct Precedence {
     pub refers: bool,
 }
 
+/// Words that relate things, by their places in bytes of the block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ties {
+    /// Words that link ("since", "for", "due to").
+    pub links: Vec<Span>,
+    /// Words that put one thing before another ("before", "predates").
+    pub precedes: Vec<Precedence>,
+    /// Where the things stand since which a symptom of the sentence has grown worse ("worse since …").
+    pub worsens: Vec<Span>,
+    /// Words that refer to what the sentence before named ("it", "this").
+    pub refers: Vec<Span>,
+}
+
 /// The longest term that is looked for around a cue, in bytes.
 const LONGEST_TERM: usize = 200;
 
@@ -50,14 +63,8 @@ pub struct BlockReading {
     pub values: Vec<Value>,
     /// The durations, in order.
     pub durations: Vec<Duration>,
-    /// Words that link ("since", "for", "due to").
-    pub links: Vec<Span>,
-    /// Words that put one thing before another ("before", "predates").
-    pub precedes: Vec<Precedence>,
-    /// Where the things stand since which a symptom of the sentence has grown worse ("worse since …").
-    pub worsens: Vec<Span>,
-    /// Words that refer to what the sentence before named ("it", "this").
-    pub refers: Vec<Span>,
+    /// The words that relate things, where there are any.
+    pub ties: Option<Box<Ties>>,
     /// The title of the header that it starts with.
     pub header: Option<Span>,
     /// A full date, where the block stands before the first section: perhaps the note's own.
@@ -76,13 +83,19 @@ impl BlockReading {
         self.mentions.iter().filter(|mention| !knowledge.concept(mention.concept).concept.background)
     }
 
+    /// The words that relate things; none in most blocks.
+    #[must_use]
+    pub fn ties(&self) -> &Ties {
+        static NONE: Ties = Ties { links: Vec::new(), precedes: Vec::new(), worsens: Vec::new(), refers: Vec::new() };
+        self.ties.as_deref().unwrap_or(&NONE)
+    }
+
     /// Gives back the room that lists grew beyond what they hold: a note is thousands of blocks, kept while it is open.
     fn shrink(&mut self) {
         self.sentences.shrink_to_fit();
         self.mentions.shrink_to_fit();
         self.values.shrink_to_fit();
         self.durations.shrink_to_fit();
-        self.links.shrink_to_fit();
     }
 }
 
@@ -93,15 +106,18 @@ impl BlockReading {
             let span = passage.folded.source_span(mark.folded);
             let direction = mark.cue.direction;
             match mark.cue.kind {
-                CueKind::Links => self.links.push(span),
+                CueKind::Links => self.ties.get_or_insert_default().links.push(span),
                 // "None before that" says that it is not older.
                 CueKind::Precedes if passage.says_not(sentence, *mark) => {}
                 CueKind::Precedes => {
                     let refers = passage.starts_by_referring(sentence);
-                    self.precedes.push(Precedence { span, direction, refers });
+                    self.ties.get_or_insert_default().precedes.push(Precedence { span, direction, refers });
                 }
-                CueKind::Worsens => self.worsens.push(passage.folded.source_span(passage.since_what(sentence, *mark))),
-                CueKind::Refers => self.refers.push(span),
+                CueKind::Worsens => {
+                    let scope = passage.folded.source_span(passage.since_what(sentence, *mark));
+                    self.ties.get_or_insert_default().worsens.push(scope);
+                }
+                CueKind::Refers => self.ties.get_or_insert_default().refers.push(span),
                 _ => {}
             }
         }

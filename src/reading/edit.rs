@@ -198,10 +198,7 @@ impl BlockReading {
             && self.mentions == other.mentions
             && self.values == other.values
             && self.durations == other.durations
-            && self.links == other.links
-            && self.precedes == other.precedes
-            && self.worsens == other.worsens
-            && self.refers == other.refers
+            && self.ties() == other.ties()
     }
 
     /// Whether another reading has as many sentences in the same sections, wherever they end.

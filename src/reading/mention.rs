@@ -53,7 +53,14 @@ pub struct CueText {
     /// Where they stand, in bytes of the block; for a section, where its header stood is not known and this is empty.
     pub span: Span,
     /// The words, as the lexicon or the section's name has them.
-    pub text: String,
+    pub text: Box<str>,
+}
+
+impl CueText {
+    /// The words under a span of a block.
+    pub(super) fn new(block: &str, span: Span) -> Self {
+        Self { span, text: span.of(block).into() }
+    }
 }
 
 /// How a mention is meant: the four axes of `ConText` and, for a drug, whether it is taken.
@@ -75,8 +82,8 @@ pub struct Assertion {
     pub resolved: bool,
     /// Whether it was only found on examination.
     pub examined: bool,
-    /// The words that decided, where any did.
-    pub cue: Option<CueText>,
+    /// The words that decided, where any did; most mentions have none, and are the smaller for the box.
+    pub cue: Option<Box<CueText>>,
 }
 
 impl Assertion {

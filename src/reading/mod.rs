@@ -23,7 +23,7 @@ mod token;
 mod value;
 
 pub use assertion::CueMark;
-pub use block::{BlockReading, Precedence, ReadSentence, read_block};
+pub use block::{BlockReading, Precedence, ReadSentence, Ties, read_block};
 pub use blocks::{Blocks, Label, PlacedBlock};
 pub use context::Context;
 pub use duration::{Course, Duration, DurationKind, Month};
