@@ -8,7 +8,7 @@ use sidenote::note::split;
 use sidenote::reading::NoteReading;
 use sidenote::text::Folded;
 
-use sidenote_benches::{Open, knowledge, knowledge_with, note};
+use sidenote_benches::{Open, knowledge, knowledge_with, note, written_notes};
 
 const SIZES: [usize; 4] = [2_000, 20_000, 200_000, 2_000_000];
 
@@ -40,14 +40,49 @@ fn lexicon(bencher: Bencher<'_, '_>, size: usize) {
 /// What the same lookup costs an automaton over bytes, without looking at word boundaries: the yardstick of `check`.
 #[divan::bench(args = SIZES, sample_count = 20)]
 fn aho_corasick(bencher: Bencher<'_, '_>, size: usize) {
-    let (text, knowledge) = (note(size), knowledge());
-    let folded = Folded::new(&text);
-    let terms: Vec<String> = knowledge.lexicon.terms().map(str::to_owned).collect();
-    let automaton = aho_corasick::AhoCorasick::new(terms);
-    let Ok(automaton) = automaton else { return };
-    bencher
-        .counter(BytesCount::of_str(&text))
-        .bench_local(|| automaton.find_overlapping_iter(divan::black_box(folded.text())).count());
+    pass_over(bencher, &[note(size)]);
+}
+
+/// What `sidenote check` does with a note once it is in memory.
+#[divan::bench(args = SIZES, sample_count = 20)]
+fn check(bencher: Bencher<'_, '_>, size: usize) {
+    check_all(bencher, &[note(size)]);
+}
+
+/// The automaton over notes that people wrote.
+#[divan::bench(sample_count = 20)]
+fn aho_corasick_over_notes(bencher: Bencher<'_, '_>) {
+    pass_over(bencher, &written_notes());
+}
+
+/// What `sidenote check` does with notes that people wrote.
+#[divan::bench(sample_count = 20)]
+fn check_notes(bencher: Bencher<'_, '_>) {
+    check_all(bencher, &written_notes());
+}
+
+fn pass_over(bencher: Bencher<'_, '_>, notes: &[String]) {
+    let knowledge = knowledge();
+    let folded: Vec<Folded> = notes.iter().map(|note| Folded::new(note)).collect();
+    let Ok(automaton) = aho_corasick::AhoCorasick::new(knowledge.lexicon.terms()) else { return };
+    bencher.counter(bytes_of(notes)).bench_local(|| {
+        let found = |note: &Folded| automaton.find_overlapping_iter(divan::black_box(note.text())).count();
+        folded.iter().map(found).sum::<usize>()
+    });
+}
+
+fn check_all(bencher: Bencher<'_, '_>, notes: &[String]) {
+    let (knowledge, settings) = (knowledge(), EvaluationSettings::default());
+    bencher.counter(bytes_of(notes)).bench_local(|| {
+        let findings = |note: &String| {
+            evaluate(&NoteReading::read_for_rules(divan::black_box(note), &knowledge), &knowledge, &settings).len()
+        };
+        notes.iter().map(findings).sum::<usize>()
+    });
+}
+
+fn bytes_of(notes: &[String]) -> BytesCount {
+    BytesCount::new(notes.iter().map(String::len).sum::<usize>())
 }
 
 /// Reading a note, misspellings and all.
@@ -80,18 +115,4 @@ fn keystroke(bencher: Bencher<'_, '_>, size: usize) {
 fn keystroke_with_large_pack(bencher: Bencher<'_, '_>, size: usize) {
     let mut open = Open::new(&note(size), knowledge_with(10_000));
     bencher.bench_local(|| open.key());
-}
-
-/// The example notes, read and evaluated.
-#[divan::bench(sample_count = 20)]
-fn examples(bencher: Bencher<'_, '_>) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let notes: Vec<String> = files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
-    let (knowledge, settings) = (knowledge(), EvaluationSettings::default());
-    let bytes: usize = notes.iter().map(String::len).sum();
-    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
-        let findings = |note: &String| evaluate(&NoteReading::read(note, &knowledge), &knowledge, &settings).len();
-        notes.iter().map(findings).sum::<usize>()
-    });
 }

@@ -46,6 +46,14 @@ pub fn note(bytes: usize) -> String {
     text
 }
 
+/// Notes that people wrote: those of the folder that the variable `NOTES` names, or else the examples.
+pub fn written_notes() -> Vec<String> {
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
+    let folder = std::env::var_os("NOTES").unwrap_or_else(|| examples.into());
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect()
+}
+
 /// The embedded knowledge.
 pub fn knowledge() -> Knowledge {
     load(&[PackSource::embedded()]).expect("the embedded pack is sound")
