@@ -124,6 +124,7 @@ pub(super) struct WordTables {
     amounts: BTreeMap<Box<str>, Vec<String>>,
     volumes: BTreeMap<Box<str>, Vec<String>>,
     numbers: BTreeMap<String, f64>,
+    ordinals: BTreeMap<String, f64>,
     units: BTreeMap<String, f64>,
     frequencies: BTreeMap<String, f64>,
     months: BTreeMap<String, u8>,
@@ -201,6 +202,7 @@ pub struct Words {
     amounts: Table<Box<str>>,
     volumes: Table<Box<str>>,
     numbers: Table<f64>,
+    ordinals: Table<f64>,
     units: Table<f64>,
     frequencies: Table<f64>,
     months: Table<u8>,
@@ -234,6 +236,7 @@ impl Words {
             amounts: by_word(tables.amounts),
             volumes: by_word(tables.volumes),
             numbers,
+            ordinals: by_folded(tables.ordinals),
             units,
             frequencies: by_folded(tables.frequencies),
             months: by_folded(tables.months),
@@ -278,6 +281,12 @@ impl Words {
     #[must_use]
     pub fn number(&self, word: &str) -> Option<f64> {
         if self.shapes.may_be(word, NUMBER) { self.numbers.get(word).copied() } else { None }
+    }
+
+    /// The number of an ordinal in words or behind its figures ("fourth", "4th").
+    #[must_use]
+    pub fn ordinal(&self, word: &str) -> Option<f64> {
+        self.ordinals.get(word).copied()
     }
 
     /// A unit of time, in days.

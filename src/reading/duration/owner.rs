@@ -117,7 +117,9 @@ impl Place<'_> {
         let end = self.clause_end(phrase.after);
         let opens = self.is_light(start, phrase.first);
         let line_end = (phrase.after..end).find(|&at| self.tokens.get(at).is_some_and(|token| token.starts_line));
-        if opens && self.is_light(phrase.after, line_end.unwrap_or(end)) {
+        // "Flexeril 10 mg TID, going on four months for back spasm".
+        let has_purpose = self.tokens.word(phrase.after) == "for";
+        if opens && (has_purpose || self.is_light(phrase.after, line_end.unwrap_or(end))) {
             return self.clauses_before(start, phrase).or_else(|| {
                 let first = self.between(end, end + REACH).first();
                 first.filter(|_| start == self.first && !phrase.postposed)

@@ -159,6 +159,9 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
         // "q6-8h", "5/6 months".
         return None;
     }
+    if let Some(phrase) = numbered(tokens, at, free, limit) {
+        return Some(phrase);
+    }
     amount(tokens, at).or_else(|| fraction(tokens, at))?;
     let lead_in = lead_in(tokens, at, free);
     let (first, recent) = (lead_in.first, lead_in.recent);
@@ -191,7 +194,13 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
     if matches!(lead, "in" | "within" | "after" | "every" | "until" | "q" | "per" | "before") && !recent {
         return None;
     }
-    let from = if counted { first - 1 } else { (first..at).find(|&index| !tokens.is_sign(index, '(')).unwrap_or(at) };
+    let from = if counted {
+        first - 1
+    } else if is_going(tokens, first) {
+        first - 2
+    } else {
+        (first..at).find(|&index| !tokens.is_sign(index, '(')).unwrap_or(at)
+    };
     // "No more than 3 weeks" is a limit.
     let limited = (free.max(from.saturating_sub(4))..from).any(|index| {
         matches!(tokens.word(index), "no" | "not" | "never" | "avoid" | "don't" | "exceed" | "limit" | "max")
@@ -212,6 +221,30 @@ fn length(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<P
     })
 }
 
+/// "Now in month 4", "week 6 of", "in her fourth month of": as long as what is over by then.
+fn numbered(tokens: &Tokens<'_>, at: usize, free: usize, limit: usize) -> Option<Phrase> {
+    let (number, unit) = match (tokens.kind(at)?, tokens.kind(at + 1)?) {
+        (TokenKind::Word, TokenKind::Number(number, false)) if number.fract() == 0.0 => (number, tokens.word(at)),
+        (_, TokenKind::Word) => (tokens.words().ordinal(tokens.word(at))?, tokens.word(at + 1)),
+        _ => return None,
+    };
+    let after = at + 2;
+    let days = tokens.words().unit(unit).filter(|_| tokens.says(WordClass::SingleUnit, unit))?;
+    let first = (free..at).rev().take(2).find(|&index| matches!(tokens.word(index), "now" | "already"));
+    let behind = tokens.word(after) == "of";
+    let now = first.is_some() || tokens.word(after) == "now";
+    (after <= limit && (behind || now) && number >= 2.0).then(|| Phrase {
+        kind: DurationKind::Length,
+        days: Some((number - 1.0) * days + 1.0),
+        month: None,
+        first: first.unwrap_or(at),
+        after,
+        side: if behind { Side::After } else { Side::Before },
+        postposed: false,
+        no_drug: false,
+    })
+}
+
 /// "Going back years", "dates back 5 years".
 fn goes_back(tokens: &Tokens<'_>, first: usize) -> bool {
     let verb = tokens.word(first.wrapping_sub(2));
@@ -220,6 +253,11 @@ fn goes_back(tokens: &Tokens<'_>, first: usize) -> bool {
             verb,
             "go" | "goes" | "going" | "gone" | "went" | "date" | "dates" | "dating" | "dated" | "reach" | "reaches"
         )
+}
+
+/// "Going on 4 months".
+fn is_going(tokens: &Tokens<'_>, first: usize) -> bool {
+    first > 1 && tokens.word(first - 1) == "on" && tokens.word(first - 2) == "going"
 }
 
 /// Whether an amount without "for" or "x" is a duration: not an age, a frequency, a date or the time to a visit.
@@ -236,8 +274,7 @@ fn stands_alone(tokens: &Tokens<'_>, at: usize, first: usize, amount: &Amount, f
     let written = tokens.written(amount.after - 1);
     let capital = written.len() <= 2 && written.starts_with(char::is_uppercase);
     let hours = unit.starts_with('h') && next != "of";
-    let going = before == "on" && tokens.word(first.wrapping_sub(2)) == "going";
-    let label = !going && tokens.says(WordClass::Numbering, before);
+    let label = !is_going(tokens, first) && tokens.says(WordClass::Numbering, before);
     let planned = (free.max(at.saturating_sub(8))..at)
         .rev()
         .take_while(|&index| !matches!(tokens.kind(index), Some(TokenKind::Sign(',' | ';'))))
