@@ -15,7 +15,7 @@ use crate::text::{Edit, Encoding, Position, Span, offset_of, replace, replace_al
 
 /// Many notes are opened and few are edited: up to so many bytes, what following edits takes is gathered with the first
 /// edit.
-const QUICKLY_EVALUATED: usize = 64 << 10;
+const QUICKLY_EVALUATED: usize = 256 << 10;
 
 /// An edit as an editor sends it: the text for a range, or the whole text.
 #[derive(Clone, Debug, PartialEq, Eq)]
