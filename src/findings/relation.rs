@@ -4,6 +4,9 @@ use super::facts::{Facts, Place};
 use crate::knowledge::{Knowledge, Relation};
 use crate::text::Span;
 
+/// How far behind the words that open a clause the drug stands that they speak of, in bytes.
+const OPENING_REACH: usize = 60;
+
 /// The relation of two places, or `None` where they stand in different sections of which one does not count.
 pub(super) fn relation(facts: &Facts<'_>, knowledge: &Knowledge, one: Place, other: Place) -> Option<Relation> {
     if one.sentence == other.sentence {
@@ -35,13 +38,14 @@ pub(super) fn link_between(facts: &Facts<'_>, one: Place, other: Place) -> Optio
     let (first, second) =
         if one.span.start <= other.span.start { (one.span, other.span) } else { (other.span, one.span) };
     let block = facts.blocks.get(one.block)?;
-    block
-        .reading
-        .ties()
-        .links
-        .iter()
-        .map(|link| link.shifted(block.start))
-        .find(|link| first.end <= link.start && link.end <= second.start)
+    let ties = block.reading.ties();
+    let shifted = |link: &Span| link.shifted(block.start);
+    let between = |link: &Span| first.end <= link.start && link.end <= second.start;
+    // "Since starting X, his thighs ache."
+    let drug_first = if first == one.span { one.is_drug && !other.is_drug } else { other.is_drug && !one.is_drug };
+    let opening = |link: &Span| link.end <= first.start && first.start - link.end <= OPENING_REACH;
+    let opened = || ties.opens.iter().map(shifted).rev().find(opening).filter(|_| drug_first);
+    ties.links.iter().map(shifted).find(between).or_else(opened)
 }
 
 /// Whether the sentence of `later` links it with what the sentence before named: "It began since she is on X."

@@ -110,6 +110,13 @@ impl Passage<'_> {
         })
     }
 
+    /// Whether a cue is the first word of a clause: "Since starting X, …", "well before, but since X …".
+    pub fn opens_clause(&self, sentence: usize, cue: CueMark) -> bool {
+        let before = self.folded.text()[self.sentences[sentence].start..cue.folded.start].trim_end();
+        let last = before.rsplit(|char: char| !char.is_alphabetic()).next().unwrap_or_default();
+        last.is_empty() || matches!(last, "but" | "and" | "now" | "only" | "also" | "ever")
+    }
+
     /// Whether a sentence starts with a word for what was named before it ("they", "it").
     pub fn starts_by_referring(&self, sentence: usize) -> bool {
         let start = self.sentences[sentence].start;

@@ -41,6 +41,8 @@ pub struct Precedence {
 pub struct Ties {
     /// Words that link ("since", "for", "due to").
     pub links: Vec<Span>,
+    /// Words that link what follows them with the rest of the clause that they open ("since starting X, …").
+    pub opens: Vec<Span>,
     /// Words that put one thing before another ("before", "predates").
     pub precedes: Vec<Precedence>,
     /// Where the things stand since which a symptom of the sentence has grown worse ("worse since …").
@@ -86,7 +88,7 @@ impl BlockReading {
     /// The words that relate things; none in most blocks.
     #[must_use]
     pub fn ties(&self) -> &Ties {
-        static NONE: Ties = Ties { links: Vec::new(), precedes: Vec::new(), worsens: Vec::new(), refers: Vec::new() };
+        static NONE: Ties = Ties { links: Vec::new(), opens: Vec::new(), precedes: Vec::new(), worsens: Vec::new(), refers: Vec::new() };
         self.ties.as_deref().unwrap_or(&NONE)
     }
 
@@ -106,7 +108,13 @@ impl BlockReading {
             let span = passage.folded.source_span(mark.folded);
             let direction = mark.cue.direction;
             match mark.cue.kind {
-                CueKind::Links => self.ties.get_or_insert_default().links.push(span),
+                CueKind::Links => {
+                    let ties = self.ties.get_or_insert_default();
+                    ties.links.push(span);
+                    if direction == Direction::Both && passage.opens_clause(sentence, *mark) {
+                        ties.opens.push(span);
+                    }
+                }
                 // "None before that" says that it is not older.
                 CueKind::Precedes if passage.says_not(sentence, *mark) => {}
                 CueKind::Precedes => {
