@@ -88,7 +88,13 @@ impl BlockReading {
     /// The words that relate things; none in most blocks.
     #[must_use]
     pub fn ties(&self) -> &Ties {
-        static NONE: Ties = Ties { links: Vec::new(), opens: Vec::new(), precedes: Vec::new(), worsens: Vec::new(), refers: Vec::new() };
+        static NONE: Ties = Ties {
+            links: Vec::new(),
+            opens: Vec::new(),
+            precedes: Vec::new(),
+            worsens: Vec::new(),
+            refers: Vec::new(),
+        };
         self.ties.as_deref().unwrap_or(&NONE)
     }
 

@@ -51,8 +51,22 @@ pub(super) fn since(tokens: &Tokens<'_>, at: usize, limit: usize) -> Option<Phra
     {
         return Some(phrase(Some(amount.days), None, amount.after + 1));
     }
+    if let Some((days, after)) = event(tokens, start) {
+        let no_drug = (start..after).any(|at| tokens.says(WordClass::Stop, tokens.word(at)));
+        return (after <= limit).then(|| Phrase { no_drug, ..phrase(Some(days), None, after) });
+    }
     let after = time_of_life(tokens, start)?;
     (after <= limit).then(|| Phrase { kind: DurationKind::Lifelong, ..phrase(None, None, after) })
+}
+
+/// "the accident 3 months ago": how many days, and the token after it.
+fn event(tokens: &Tokens<'_>, from: usize) -> Option<(f64, usize)> {
+    const WORDS: usize = 4;
+    let words = (from..from + WORDS).take_while(|&at| tokens.kind(at) == Some(TokenKind::Word));
+    words.map(|at| at + 1).find_map(|at| {
+        let amount = amount(tokens, at)?;
+        (tokens.word(amount.after) == "ago").then_some((amount.days, amount.after + 1))
+    })
 }
 
 /// "childhood", "her early 20s", "she was a child", "age 12": the token after it.
