@@ -65,9 +65,31 @@ fn nothing_that_could_send_is_in_the_tree() {
 }
 
 #[test]
-fn unsafe_code_is_forbidden_and_there_is_no_build_script() {
+fn unsafe_code_is_forbidden_and_the_build_script_only_parses_the_packs() {
     let manifest: toml::Table = toml::from_str(include_str!("../Cargo.toml")).expect("the manifest is TOML");
     assert_eq!(manifest["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
     assert!(manifest["package"].get("build").is_none());
-    assert!(!std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("build.rs").exists());
+    let needed: Vec<&String> = manifest["build-dependencies"].as_table().expect("it is a table").keys().collect();
+    assert_eq!(needed, ["toml"]);
+    let script = include_str!("../build.rs");
+    let used: Vec<&str> = script.lines().filter(|line| line.starts_with("use ") || line.starts_with("mod ")).collect();
+    let wanted = [
+        "use std::env;",
+        "use std::error::Error;",
+        "use std::fmt::Write as _;",
+        "use std::fs;",
+        "use std::path::PathBuf;",
+        "use toml::Spanned;",
+        "use toml::de::{DeTable, DeValue};",
+        "mod tree;",
+    ];
+    assert_eq!(used, wanted);
+    let reads = script.matches("fs::read").count();
+    let writes = script.matches("fs::write(target.join(").count();
+    assert_eq!(
+        (reads, writes, script.matches("fs::").count()),
+        (1, 3, 4),
+        "it reads the packs and writes for the build"
+    );
+    assert!(!script.contains("std::process") && !script.contains("std::net"));
 }

@@ -1,5 +1,6 @@
 //! Resolving names, and telling of those that lead nowhere.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -10,6 +11,7 @@ use super::error::{PackError, PackErrors};
 use super::far::Uses;
 use super::language::Language;
 use super::lexicon::{Lexicon, TermInfo};
+use super::load::PackText;
 use super::model::{
     Adjustment, Concept, ConceptSet, Limits, Mechanism, Pack, PackFile, Phrase, Precedence, Rule, Source, Statement,
 };
@@ -46,8 +48,8 @@ pub(super) struct Placed<T> {
 /// A file of a pack.
 pub(super) struct SourceFile {
     pub pack: usize,
-    pub name: String,
-    pub text: String,
+    pub name: Cow<'static, str>,
+    pub text: Cow<'static, str>,
 }
 
 /// Gathers the files of all packs, then resolves every name at once.
@@ -102,9 +104,9 @@ impl Checker {
         self.faults.push(fault);
     }
 
-    pub(super) fn add(&mut self, pack: usize, name: &str, text: &str, content: PackFile) {
+    pub(super) fn add(&mut self, pack: usize, source: &PackText, content: PackFile) {
         let file = self.files.len();
-        self.files.push(SourceFile { pack, name: name.to_owned(), text: text.to_owned() });
+        self.files.push(SourceFile { pack, name: source.name.clone(), text: source.text.clone() });
         self.packs.extend(content.pack.map(|item| Placed { file, item }));
         self.adjustments.extend(content.r#override.into_iter().map(|item| Placed { file, item }));
         self.concepts.extend(content.concept.into_iter().map(|item| Placed { file, item }));
@@ -125,7 +127,7 @@ impl Checker {
 
     pub(super) fn error_at(&self, file: usize, offset: usize, problem: String, mend: Option<String>) -> PackError {
         let SourceFile { name, text, .. } = &self.files[file];
-        PackError { file: name.clone(), line: Some(line_of(text, offset)), problem, mend }
+        PackError { file: name.to_string(), line: Some(line_of(text, offset)), problem, mend }
     }
 
     /// Where a text stands that belongs to a thing: as it is written behind the thing's name, or else at that name.
@@ -213,7 +215,7 @@ impl Checker {
         all
     }
 
-    pub(super) fn finish(mut self) -> Result<Knowledge, PackErrors> {
+    pub(super) fn finish(mut self, fingerprint: u64) -> Result<Knowledge, PackErrors> {
         // What could not be read is missing everywhere else, which would be told of as often as it is named.
         if !self.faults.is_empty() {
             return Err(self.all_faults());
@@ -238,6 +240,7 @@ impl Checker {
         all_terms.extend(self.language.cues.iter().map(|(term, cue)| (term.clone(), TermInfo::Cue(*cue))));
         let uses = Uses::new(&mut rules, &concepts);
         Ok(Knowledge {
+            fingerprint,
             packs: self.packs.into_iter().map(|placed| placed.item).collect(),
             reservations: self.reservations,
             language: self.language,
@@ -366,7 +369,7 @@ impl Checker {
         let limit = Limits::default().terms;
         if terms.len() > limit {
             self.faults.push(PackError {
-                file: self.files.last().map(|file| file.name.clone()).unwrap_or_default(),
+                file: self.files.last().map(|file| file.name.to_string()).unwrap_or_default(),
                 line: None,
                 problem: format!("the packs hold {} terms, more than {limit}", terms.len()),
                 mend: Some("leave out what no rule needs".to_owned()),

@@ -188,6 +188,8 @@ impl CompiledRule {
 pub struct Knowledge {
     /// The packs, in the order in which they were loaded.
     pub packs: Vec<Pack>,
+    /// A number that changes when anything in the packs does.
+    pub fingerprint: u64,
     /// What of the packs was left out without harm to the rest: changes to what is no longer there.
     pub reservations: Vec<PackError>,
     /// The facts of language.

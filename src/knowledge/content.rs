@@ -134,35 +134,39 @@ impl Checker {
 
     /// Texts are of a bearable length and lead nowhere but to the web.
     fn check_texts(&mut self) {
-        let mut texts: Vec<(usize, Spanned<String>, String)> = Vec::new();
+        let limit = Limits::default().text_bytes;
+        let mut bad: Vec<(usize, Spanned<String>, String)> = Vec::new();
+        let mut look = |file: usize, owner: &Spanned<String>, text: &String| {
+            if text.len() > limit || stray_link(text).is_some() {
+                bad.push((file, owner.clone(), text.clone()));
+            }
+        };
         for placed in &self.rules {
             let rule = &placed.item;
             let variants = rule.variant.iter().filter_map(|variant| variant.message.as_ref());
             let all = [&rule.title, &rule.message].into_iter().chain(&rule.severity_reason).chain(&rule.explanation);
-            let all = all.chain(&rule.plan).chain(variants);
-            texts.extend(all.map(|text| (placed.file, rule.code.clone(), text.clone())));
+            all.chain(&rule.plan).chain(variants).for_each(|text| look(placed.file, &rule.code, text));
         }
         for placed in self.mechanisms.iter().chain(&self.pitfalls) {
-            let all = [&placed.item.title, &placed.item.text];
-            texts.extend(all.map(|text| (placed.file, placed.item.id.clone(), text.clone())));
+            let all = [&placed.item.title, &placed.item.text].into_iter();
+            all.for_each(|text| look(placed.file, &placed.item.id, text));
         }
         for placed in &self.statements {
             let all = std::iter::once(&placed.item.claim).chain(&placed.item.comment).chain(&placed.item.behind);
-            texts.extend(all.map(|text| (placed.file, placed.item.id.clone(), text.clone())));
+            all.for_each(|text| look(placed.file, &placed.item.id, text));
         }
         for placed in &self.sources {
             let all = std::iter::once(&placed.item.citation).chain(&placed.item.note);
-            texts.extend(all.map(|text| (placed.file, placed.item.id.clone(), text.clone())));
+            all.for_each(|text| look(placed.file, &placed.item.id, text));
         }
         for placed in &self.phrases {
             let all = [&placed.item.title, &placed.item.text].into_iter().chain(&placed.item.note);
-            texts.extend(all.map(|text| (placed.file, placed.item.id.clone(), text.clone())));
+            all.for_each(|text| look(placed.file, &placed.item.id, text));
         }
         for placed in &self.concepts {
-            texts.extend(placed.item.note.iter().map(|text| (placed.file, placed.item.id.clone(), text.clone())));
+            placed.item.note.iter().for_each(|text| look(placed.file, &placed.item.id, text));
         }
-        let limit = Limits::default().text_bytes;
-        for (file, owner, text) in texts {
+        for (file, owner, text) in bad {
             let place = self.place_of(file, &owner, &text);
             if text.len() > limit {
                 let problem = format!("a text of `{}` has {} bytes", owner.get_ref(), text.len());

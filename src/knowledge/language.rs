@@ -6,7 +6,10 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::de::IntoDeserializer;
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
+use toml::de::DeTable;
 
 use super::words::{WordTables, Words};
 use crate::text::fold_term;
@@ -354,12 +357,12 @@ pub struct Language {
 }
 
 impl Language {
-    /// Reads `language.toml`.
+    /// Reads `language.toml`, parsed.
     ///
     /// # Errors
-    /// When the text is not TOML of that shape.
-    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        let file: LanguageFile = toml::from_str(text)?;
+    /// When the table is not of that shape.
+    pub fn read(table: Spanned<DeTable<'_>>) -> Result<Self, toml::de::Error> {
+        let file = LanguageFile::deserialize(table.into_deserializer())?;
         let mut headers = FxHashMap::default();
         let mut bare_headers = FxHashMap::default();
         let mut systems = FxHashMap::default();

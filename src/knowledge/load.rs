@@ -1,15 +1,20 @@
 //! From packs to [`Knowledge`].
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 use std::path::Path;
+
+use rustc_hash::FxHasher;
+use toml::Spanned;
+use toml::de::DeTable;
 
 use super::check::Checker;
 use super::compiled::Knowledge;
-use super::embedded;
+use super::embedded::{self, EmbeddedFile};
 use super::error::{PackError, PackErrors};
 use super::language::Language;
 use super::model::Limits;
-use super::read::{line_of, read_items, toml_fault};
+use super::read::{line_of, parse_items, read_items, toml_fault};
 
 /// The name of a project file, which may lie beside the files of a pack.
 const PROJECT_FILE: &str = "sidenote.toml";
@@ -17,22 +22,44 @@ const PROJECT_FILE: &str = "sidenote.toml";
 /// The files of one pack, read into memory.
 #[derive(Clone, Debug)]
 pub struct PackSource {
-    pub(super) files: Vec<(String, String)>,
+    pub(super) files: Vec<PackText>,
+}
+
+/// A file of a pack.
+#[derive(Clone, Debug)]
+pub(super) struct PackText {
+    pub name: Cow<'static, str>,
+    pub text: Cow<'static, str>,
+    /// Where it stands in the binary already parsed.
+    pub embedded: Option<EmbeddedFile>,
+}
+
+impl PackText {
+    fn new(name: String, text: String) -> Self {
+        Self { name: name.into(), text: text.into(), embedded: None }
+    }
+}
+
+impl From<EmbeddedFile> for PackText {
+    fn from(file: EmbeddedFile) -> Self {
+        Self { name: file.name.into(), text: file.text.into(), embedded: Some(file) }
+    }
 }
 
 impl PackSource {
     /// A pack from names and texts.
     #[must_use]
     pub fn from_files(files: Vec<(String, String)>) -> Self {
-        Self { files }
+        Self { files: files.into_iter().map(|(name, text)| PackText::new(name, text)).collect() }
     }
 
     /// A number that changes when anything in some packs does.
     #[must_use]
     pub fn fingerprint(packs: &[Self]) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        for pack in packs {
-            pack.files.hash(&mut hasher);
+        // Nobody gains by packs that share a number, and the embedded one is read through at each start.
+        let mut hasher = FxHasher::default();
+        for file in packs.iter().flat_map(|pack| &pack.files) {
+            (&file.name, &file.text).hash(&mut hasher);
         }
         hasher.finish()
     }
@@ -46,7 +73,8 @@ impl PackSource {
     /// The file and the line of a byte of it.
     #[must_use]
     pub fn place(&self, file: usize, offset: usize) -> String {
-        self.files.get(file).map_or_else(String::new, |(name, text)| format!("{name}:{}", line_of(text, offset)))
+        let file = self.files.get(file);
+        file.map_or_else(String::new, |file| format!("{}:{}", file.name, line_of(&file.text, offset)))
     }
 
     /// Reads a pack from a `.toml` file, or from all `.toml` files below a folder; links are not followed, and neither
@@ -75,7 +103,7 @@ impl PackSource {
             read_file(path, &mut files, &mut errors);
         }
         let limits = Limits::default();
-        let bytes: u64 = files.iter().map(|(_, text)| u64::try_from(text.len()).unwrap_or(u64::MAX)).sum();
+        let bytes: u64 = files.iter().map(|file| u64::try_from(file.text.len()).unwrap_or(u64::MAX)).sum();
         if files.len() > limits.files || bytes > limits.pack_bytes {
             errors.push(PackError {
                 file: path.display().to_string(),
@@ -96,7 +124,7 @@ impl PackSource {
     }
 }
 
-fn read_file(path: &Path, files: &mut Vec<(String, String)>, errors: &mut Vec<PackError>) {
+fn read_file(path: &Path, files: &mut Vec<PackText>, errors: &mut Vec<PackError>) {
     let name = path.display().to_string();
     let fault = |problem: String, mend: &str| PackError {
         file: name.clone(),
@@ -115,7 +143,7 @@ fn read_file(path: &Path, files: &mut Vec<(String, String)>, errors: &mut Vec<Pa
     match std::fs::read(path) {
         Err(error) => errors.push(fault(format!("cannot be read: {error}"), "check the path and its permissions")),
         Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => files.push((name, text)),
+            Ok(text) => files.push(PackText::new(name, text)),
             Err(error) => errors.push(fault(
                 format!("is not UTF-8 from byte {}", error.utf8_error().valid_up_to()),
                 "save the file as UTF-8",
@@ -130,20 +158,20 @@ fn read_file(path: &Path, files: &mut Vec<(String, String)>, errors: &mut Vec<Pa
 /// All faults that were found, each with its file, its line and, where one is near, what was probably meant. Names are
 /// looked up once every file can be read.
 pub fn load(packs: &[PackSource]) -> Result<Knowledge, PackErrors> {
-    let language = Language::parse(embedded::LANGUAGE)
-        .map_err(|error| PackErrors(vec![toml_fault("packs/language.toml", embedded::LANGUAGE, &error)]))?;
-    let mut checker = Checker::new(language);
+    let mut checker = Checker::new(language()?);
     for (number, pack) in packs.iter().enumerate() {
         let mut named: Option<&str> = None;
-        for (name, text) in &pack.files {
-            let (file, faults) = read_items(name, text);
+        for source in &pack.files {
+            let PackText { name, text, embedded } = source;
+            let table = embedded.and_then(EmbeddedFile::table);
+            let (file, faults) = table.map_or_else(|| parse_items(name, text), |table| read_items(name, text, table));
             let broken = !faults.is_empty();
             for fault in faults {
                 checker.fault(fault);
             }
             if let (Some(_), Some(first)) = (&file.pack, named) {
                 checker.fault(PackError {
-                    file: name.clone(),
+                    file: name.to_string(),
                     line: text.lines().position(|line| line.trim() == "[pack]").map(|line| line + 1),
                     problem: "the pack has a second [pack] table".to_owned(),
                     mend: Some(format!("keep the one in {first}; two packs need two folders")),
@@ -151,16 +179,24 @@ pub fn load(packs: &[PackSource]) -> Result<Knowledge, PackErrors> {
             } else if file.pack.is_some() || broken {
                 named = named.or(Some(name));
             }
-            checker.add(number, name, text, file);
+            checker.add(number, source, file);
         }
-        if let (None, Some((name, _))) = (named, pack.files.first()) {
+        if let (None, Some(first)) = (named, pack.files.first()) {
             checker.fault(PackError {
-                file: name.clone(),
+                file: first.name.to_string(),
                 line: None,
                 problem: "no file of the pack has a [pack] table".to_owned(),
                 mend: Some("add [pack] with id, name and version".to_owned()),
             });
         }
     }
-    checker.finish()
+    checker.finish(PackSource::fingerprint(packs))
+}
+
+/// The facts of language.
+fn language() -> Result<Language, PackErrors> {
+    let Some(file) = embedded::language() else { return Err(PackErrors(Vec::new())) };
+    let table =
+        file.table().map_or_else(|| DeTable::parse(file.text), |table| Ok(Spanned::new(0..file.text.len(), table)));
+    table.and_then(Language::read).map_err(|error| PackErrors(vec![toml_fault(file.name, file.text, &error)]))
 }

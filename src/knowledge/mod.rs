@@ -20,6 +20,7 @@ mod parts;
 mod read;
 mod spelling;
 mod template;
+mod tree;
 mod words;
 
 pub use check::near_miss;

@@ -27,23 +27,29 @@ const TABLES: [&str; 11] = [
     "statement",
 ];
 
-/// Reads a file. What has a fault is left out of what is given back.
-pub(super) fn read_items(name: &str, text: &str) -> (PackFile, Vec<PackError>) {
-    let mut reader = Reader { name, text, faults: Vec::new() };
+/// Parses a file and reads it. What has a fault is left out of what is given back.
+pub(super) fn parse_items(name: &str, text: &str) -> (PackFile, Vec<PackError>) {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut file = PackFile::default();
-    if !errors.is_empty() {
-        for fault in errors.iter().map(|error| toml_fault(name, text, error)) {
-            // An open list or text makes a fault of every line after it.
-            let follows = fault.problem.contains("array") || fault.problem.contains("string");
-            reader.faults.push(fault);
-            if follows || reader.faults.len() == MOST_SYNTAX_FAULTS {
-                break;
-            }
-        }
-        return (file, reader.faults);
+    if errors.is_empty() {
+        return read_items(name, text, table.into_inner());
     }
-    for (key, value) in table.into_inner() {
+    let mut faults = Vec::new();
+    for fault in errors.iter().map(|error| toml_fault(name, text, error)) {
+        // An open list or text makes a fault of every line after it.
+        let follows = fault.problem.contains("array") || fault.problem.contains("string");
+        faults.push(fault);
+        if follows || faults.len() == MOST_SYNTAX_FAULTS {
+            break;
+        }
+    }
+    (PackFile::default(), faults)
+}
+
+/// Reads a file that was parsed. What has a fault is left out of what is given back.
+pub(super) fn read_items<'a>(name: &'a str, text: &'a str, table: DeTable<'a>) -> (PackFile, Vec<PackError>) {
+    let mut reader = Reader { name, text, faults: Vec::new() };
+    let mut file = PackFile::default();
+    for (key, value) in table {
         match key.get_ref().as_ref() {
             "pack" => file.pack = reader.one("pack", value),
             "concept" => file.concept = reader.many("concept", value),

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHasher;
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::address::lasting_name;
@@ -17,27 +18,29 @@ use crate::session::{make_folder, write_again};
 /// The scheme of the addresses of pages that are asked for.
 pub const SCHEME: &str = "sidenote";
 
-/// All pages, and where they lie. A page is set when it is first asked for.
+/// All pages, and where they lie. A page and its address are made when they are first asked for.
 #[derive(Clone, Debug)]
 pub struct Pages {
     knowledge: Arc<Knowledge>,
-    /// Where they lie as files; nowhere, where the client asks for them.
-    folder: Option<PathBuf>,
+    place: Place,
     by_name: BTreeMap<String, Page>,
 }
 
+/// Where pages lie.
 #[derive(Clone, Debug)]
+enum Place {
+    /// As files in a folder.
+    Folder(PathBuf),
+    /// Nowhere: the client asks for them by addresses that start so.
+    Asked(String),
+}
+
+#[derive(Clone, Debug, Default)]
 struct Page {
-    uri: Uri,
+    uri: OnceLock<Option<Uri>>,
     text: OnceLock<String>,
     /// The line in which a rule's page starts to tell the mechanism.
     mechanism: OnceLock<Option<u32>>,
-}
-
-impl Page {
-    const fn at(uri: Uri) -> Self {
-        Self { uri, text: OnceLock::new(), mechanism: OnceLock::new() }
-    }
 }
 
 impl Pages {
@@ -45,9 +48,7 @@ impl Pages {
     /// folder, so that two servers never write over each other's pages.
     #[must_use]
     pub fn below(cache: &Path, knowledge: &Arc<Knowledge>) -> Self {
-        let folder = cache.join("pages").join(format!("{:016x}", fingerprint(knowledge)));
-        let by_name = plan(knowledge, |name| Uri::from_file_path(folder.join(file_name(name))));
-        Self { knowledge: Arc::clone(knowledge), folder: Some(folder), by_name }
+        Self::new(knowledge, Place::Folder(cache.join("pages").join(format!("{:016x}", fingerprint(knowledge)))))
     }
 
     /// Plans the pages as documents that the client asks for. Those of a folder with packs of its own have addresses `apart`
@@ -55,29 +56,47 @@ impl Pages {
     #[must_use]
     pub fn on_demand(knowledge: &Arc<Knowledge>, apart: bool) -> Self {
         let folder = if apart { format!("{:016x}/", fingerprint(knowledge)) } else { String::new() };
-        let by_name = plan(knowledge, |name| format!("{SCHEME}:/pages/{folder}{}", file_name(name)).parse().ok());
-        Self { knowledge: Arc::clone(knowledge), folder: None, by_name }
+        Self::new(knowledge, Place::Asked(format!("{SCHEME}:/pages/{folder}")))
+    }
+
+    fn new(knowledge: &Arc<Knowledge>, place: Place) -> Self {
+        let names = page_names(knowledge).into_iter().map(|(name, ..)| name).filter(|name| is_file_name(name));
+        let by_name = names.map(|name| (name.to_owned(), Page::default())).collect();
+        Self { knowledge: Arc::clone(knowledge), place, by_name }
+    }
+
+    fn address<'a>(&self, name: &str, page: &'a Page) -> Option<&'a Uri> {
+        let uri = page.uri.get_or_init(|| match &self.place {
+            Place::Folder(folder) => Uri::from_file_path(folder.join(file_name(name))),
+            Place::Asked(start) => format!("{start}{}", file_name(name)).parse().ok(),
+        });
+        uri.as_ref()
     }
 
     /// The text of the page with an address.
     #[must_use]
     pub fn text_at(&self, address: &str) -> Option<&str> {
-        let (name, _) = self.by_name.iter().find(|(_, page)| page.uri.as_str() == address)?;
+        let (name, _) = self
+            .by_name
+            .iter()
+            .find(|(name, page)| self.address(name, page).is_some_and(|uri| uri.as_str() == address))?;
         self.text(name)
     }
 
     /// The address of a page.
     #[must_use]
     pub fn uri(&self, name: &str) -> Option<&Uri> {
-        self.by_name.get(name).map(|page| &page.uri)
+        self.address(name, self.by_name.get(name)?)
     }
 
     /// The name of the page that lies at an address, however that is written.
     #[must_use]
     pub fn name_of(&self, address: &str) -> Option<&str> {
         let wanted = lasting_name(address)?;
-        let lies_there = |page: &Page| lasting_name(page.uri.as_str()).as_ref() == Some(&wanted);
-        self.by_name.iter().find(|(_, page)| lies_there(page)).map(|(name, _)| name.as_str())
+        let lies_there = |name: &str, page: &Page| {
+            self.address(name, page).and_then(|uri| lasting_name(uri.as_str())).as_ref() == Some(&wanted)
+        };
+        self.by_name.iter().find(|(name, page)| lies_there(name, page)).map(|(name, _)| name.as_str())
     }
 
     /// The text of a page.
@@ -90,7 +109,7 @@ impl Pages {
     /// The path of a page that lies in a file.
     #[must_use]
     pub fn path(&self, name: &str) -> Option<PathBuf> {
-        let folder = self.folder.as_ref()?;
+        let Place::Folder(folder) = &self.place else { return None };
         self.by_name.contains_key(name).then(|| folder.join(file_name(name)))
     }
 
@@ -112,7 +131,7 @@ impl Pages {
     /// # Errors
     /// When the folder cannot be made or a file cannot be written.
     pub fn write(&self) -> io::Result<()> {
-        let Some(folder) = &self.folder else { return Ok(()) };
+        let Place::Folder(folder) = &self.place else { return Ok(()) };
         make_folder(folder)?;
         for name in self.by_name.keys() {
             let (path, text) = (folder.join(file_name(name)), self.text(name).unwrap_or_default());
@@ -125,21 +144,11 @@ impl Pages {
     }
 }
 
-/// What tells the pages of these packs from those of others.
+/// What tells the pages of these packs, as this version of the program words them, from others.
 fn fingerprint(knowledge: &Knowledge) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for (name, ..) in page_names(knowledge) {
-        (name, page(knowledge, name)).hash(&mut hasher);
-    }
+    let mut hasher = FxHasher::default();
+    (knowledge.fingerprint, env!("CARGO_PKG_VERSION")).hash(&mut hasher);
     hasher.finish()
-}
-
-fn plan(knowledge: &Knowledge, address: impl Fn(&str) -> Option<Uri>) -> BTreeMap<String, Page> {
-    page_names(knowledge)
-        .into_iter()
-        .filter(|(name, ..)| is_file_name(name))
-        .filter_map(|(name, ..)| Some((name.to_owned(), Page::at(address(name)?))))
-        .collect()
 }
 
 fn file_name(name: &str) -> String {

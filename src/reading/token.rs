@@ -349,18 +349,16 @@ fn range(text: &str, low: f64, at: usize) -> Option<(TokenKind, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::Language;
+    use crate::knowledge::{Knowledge, load};
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
-    static WORDS: LazyLock<Language> = LazyLock::new(|| {
-        Language::parse(include_str!("../../packs/language.toml")).expect("the facts of language are sound")
-    });
+    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| load(&[]).expect("the facts of language are sound"));
 
     #[track_caller]
     fn check(source: &str, expected: &str) {
         let folded = Folded::new(source);
-        let tokens = Tokens::new(source, &folded, &WORDS.words);
+        let tokens = Tokens::new(source, &folded, &KNOWLEDGE.language.words);
         let shown: Vec<String> = (0..tokens.len())
             .map(|index| match tokens.list[index].kind {
                 TokenKind::Word => tokens.text(index).to_owned(),
@@ -394,7 +392,7 @@ mod tests {
         #[test]
         fn tokens_lie_in_order(text in "[0-9xKa.,/:\u{2192}\u{b5}\u{bd}\u{1F4AA} \n>=-]{0,40}") {
             let folded = Folded::new(&text);
-            let tokens = Tokens::new(&text, &folded, &WORDS.words);
+            let tokens = Tokens::new(&text, &folded, &KNOWLEDGE.language.words);
             let mut end = 0;
             for token in &tokens.list {
                 prop_assert!(token.span.start >= end && !token.span.is_empty());
