@@ -168,8 +168,9 @@ fn continues(lines: &[Shape<'_>], line: usize) -> bool {
         let slack = if before.text.trim_end().ends_with('.') { 0 } else { width / 6 };
         return filled + slack > width;
     }
-    if goes_on(this.text) {
-        // A line that starts in lower case goes on with the one before, unless that one stopped far too early.
+    if goes_on(this.text) || ends_with_name_of(before.text, this.text) {
+        // A line that starts in lower case, or with a result whose name ends the one before, goes on with it, unless
+        // that one stopped far too early.
         return filled + width / 3 > width;
     }
     // Otherwise a line was wrapped where the next word would hardly have fitted, in text that keeps to a width.
@@ -181,7 +182,29 @@ fn continues(lines: &[Shape<'_>], line: usize) -> bool {
     let full_lines = around.iter().filter(full).count();
     filled + 3 > width
         && width <= WIDEST_WRAP
-        && (full_lines > 1 || is_open(before.text) || is_quantity(this.text, before.text))
+        && (full_lines > 1
+            || is_open(before.text)
+            || is_quantity(this.text, before.text)
+            || ends_with_kind_of(before.text, this.text))
+}
+
+/// Whether a line ends with the name, or the kind, of the result that opens the next ("…, Cr 0.9, Ca" and "10.9 (H)").
+fn ends_with_name_of(before: &str, line: &str) -> bool {
+    let named = before.split_whitespace().next_back().is_some_and(|word| word.ends_with(char::is_alphabetic));
+    let number = line.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ';', ')', '*', 'H', 'L']);
+    let (whole, decimals) = number.split_once('.').unwrap_or_default();
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    named && digits(whole) && digits(decimals)
+}
+
+/// Whether a line ends with a word that tells which of a substance's results the next one starts with ("corrected" and
+/// "Ca 3.12").
+fn ends_with_kind_of(before: &str, line: &str) -> bool {
+    const KINDS: [&str; 9] =
+        ["corrected", "adjusted", "corr", "adj", "serum", "plasma", "ionized", "ionised", "repeat"];
+    let kind = before.split_whitespace().next_back().is_some_and(|word| KINDS.contains(&word.to_lowercase().as_str()));
+    let result = line.split_whitespace().take(3).any(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+    kind && result
 }
 
 /// The length of a line's first word.
@@ -473,6 +496,29 @@ mod tests {
         check(
             "Denies CP, orthopnea, palpitations, leg cramps, muscle\nspasms, dizziness, or claudication.\n\nNext.",
             &["Denies CP, orthopnea, palpitations, leg cramps, muscle\nspasms, dizziness, or claudication.", "Next."],
+        );
+    }
+
+    #[test]
+    fn keeps_the_name_of_a_result_with_its_number() {
+        check(
+            "Bloods from the clinic: Na 136, creat 71, Mg\n0.58 (L), K 4.4. Cramps in the feet at night.\nPlan as above and reviewed by the whole team next week.",
+            &[
+                "Bloods from the clinic: Na 136, creat 71, Mg\n0.58 (L), K 4.4. Cramps in the feet at night.",
+                "Plan as above and reviewed by the whole team next week.",
+            ],
+        );
+        check(
+            "Tired, thirsty, both calves cramp, corrected\nCalcium 2.94 and rising, PTH sent this morning",
+            &["Tired, thirsty, both calves cramp, corrected\nCalcium 2.94 and rising, PTH sent this morning"],
+        );
+        check(
+            "Electrolytes replaced overnight and corrected\nPlan as above for today\nK 3.9",
+            &["Electrolytes replaced overnight and corrected", "Plan as above for today", "K 3.9"],
+        );
+        check(
+            "Sodium and then potassium went down overnight\n- 3.1 at six\n2.9   3.4\n",
+            &["Sodium and then potassium went down overnight", "- 3.1 at six", "2.9   3.4"],
         );
     }
 
