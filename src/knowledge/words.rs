@@ -100,6 +100,19 @@ pub enum WordClass {
     Quantity,
     /// Words that say that a number counts for nothing.
     Spoilt,
+    /// Words that may stand between two negations of which the first denies the second ("it is not the case that he
+    /// has no").
+    Bridge,
+    /// Words after which the sentence speaks of the patient again.
+    Contrast,
+    /// Words that date or explain the verb before them.
+    Dating,
+    /// Words that make an item of a list more than a bare name.
+    Telling,
+    /// Words before "restarted" that leave the drug as its subject.
+    Light,
+    /// Words behind "restarted" that name no other drug.
+    GoesOn,
 }
 
 /// The bits of shapes for words that are of no class but stand in another table.

@@ -149,7 +149,8 @@ impl Passage<'_> {
         let start = self.sentences[sentence].start;
         let again = cues.iter().find(|mark| mark.cue.kind == CueKind::Restarted)?.folded;
         let before = &text[start..again.start];
-        let own = is_of_the_drug(before, "") && !governed(before) && !names_another(&text[again.end..]);
+        let words = &self.knowledge.language.words;
+        let own = is_of_the_drug(before, "", words) && !governed(before) && !names_another(&text[again.end..], words);
         own.then_some(again)
     }
 

@@ -139,7 +139,7 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
         assertion.experiencer = person;
         cue = cue.or(Some(named));
     }
-    assertion.examined = sight.section == SectionKind::Exam
+    assertion.examined = (sight.section == SectionKind::Exam && !sight.is_reported(at))
         || nearest(&acting, &[CueKind::Examined]).is_some_and(|acting| acting.distance < 60);
     sight.apply_section(&mut assertion);
     if kind.is_drug() {
@@ -166,6 +166,21 @@ impl<'a> Sight<'a> {
         let first = self.cues.partition_point(|mark| mark.folded.start < stretch.start);
         let last = self.cues.partition_point(|mark| mark.folded.start < stretch.end);
         &self.cues[first..last.max(first)]
+    }
+
+    /// Whether the patient tells of it, also among what was examined ("Legs: less swollen. She reports cramps").
+    fn is_reported(&self, at: Span) -> bool {
+        let text = self.folded.text();
+        self.cues.iter().any(|mark| {
+            mark.cue.kind == CueKind::Speaks
+                && self.sentence.start <= mark.folded.start
+                && mark.folded.end <= at.start
+                && {
+                    let before = text[self.sentence.start..mark.folded.start].trim_end();
+                    let teller = before.rsplit([' ', ':']).next().unwrap_or_default();
+                    pronoun(teller).is_some() || matches!(teller, "pt" | "patient")
+                }
+        })
     }
 
     /// What the section says where the sentence says nothing.

@@ -2,7 +2,7 @@
 
 use super::time::subject;
 use super::{Acting, Sight, governed};
-use crate::knowledge::{CueKind, Direction, DrugState, SectionKind};
+use crate::knowledge::{CueKind, Direction, DrugState, SectionKind, WordClass, Words};
 use crate::text::Span;
 
 /// What was decided of a drug.
@@ -62,9 +62,9 @@ impl Sight<'_> {
             let before = &text[back.map(|mark| mark.folded.end).fold(after, usize::max)..again.start];
             let another = self.drugs.iter().any(|drug| drug.start >= after && drug.start < again.end + NEXT_DRUG);
             !another
-                && is_of_the_drug(subject(before), at.of(text))
+                && is_of_the_drug(subject(before), at.of(text), &self.language.words)
                 && !governed(before)
-                && !names_another(&text[again.end..])
+                && !names_another(&text[again.end..], &self.language.words)
         })
     }
 
@@ -102,73 +102,14 @@ impl Sight<'_> {
 }
 
 /// Whether the words before "restarted" leave the drug as its subject: none, "when it was", but not "lisinopril".
-pub(in crate::reading) fn is_of_the_drug(before: &str, drug: &str) -> bool {
-    const LIGHT: [&str; 31] = [
-        "it",
-        "was",
-        "were",
-        "this",
-        "then",
-        "has",
-        "had",
-        "been",
-        "being",
-        "is",
-        "on",
-        "upon",
-        "when",
-        "once",
-        "after",
-        "since",
-        "and",
-        "but",
-        "again",
-        "later",
-        "the",
-        "with",
-        "drug",
-        "medication",
-        "back",
-        "a",
-        "of",
-        "within",
-        "days",
-        "week",
-        "weeks",
-    ];
+pub(in crate::reading) fn is_of_the_drug(before: &str, drug: &str, words: &Words) -> bool {
     let near = before.split_whitespace().rev().take(3);
-    near.into_iter().all(|word| LIGHT.contains(&word) || drug.split(' ').any(|part| part == word))
+    near.into_iter().all(|word| words.is(word, WordClass::Light) || drug.split(' ').any(|part| part == word))
 }
 
 /// Whether the words behind "restarted" go on with a drug that no pack knows ("restarted lisinopril").
-pub(in crate::reading) fn names_another(after: &str) -> bool {
-    const GOES_ON: [&str; 24] = [
-        "it",
-        "in",
-        "on",
-        "at",
-        "last",
-        "this",
-        "and",
-        "but",
-        "by",
-        "a",
-        "the",
-        "for",
-        "when",
-        "after",
-        "because",
-        "two",
-        "three",
-        "several",
-        "again",
-        "today",
-        "yesterday",
-        "then",
-        "once",
-        "within",
-    ];
+pub(in crate::reading) fn names_another(after: &str, words: &Words) -> bool {
     let word = after.split([' ', '.', ',', ';', ')', ':']).find(|word| !word.is_empty()).unwrap_or_default();
     let ends = after.trim_start().starts_with(['.', ',', ';', ')', ':']);
-    !ends && !word.is_empty() && word.starts_with(char::is_alphabetic) && !GOES_ON.contains(&word)
+    !ends && !word.is_empty() && word.starts_with(char::is_alphabetic) && !words.is(word, WordClass::GoesOn)
 }

@@ -1,7 +1,7 @@
 //! Which mentions a cue acts on.
 
 use super::{Acting, CueMark, Sight};
-use crate::knowledge::{CueKind, Direction, Kind};
+use crate::knowledge::{CueKind, Direction, Kind, WordClass, Words};
 use crate::text::Span;
 
 /// How much farther a word that only dates ("since") counts than a verb, in bytes.
@@ -9,57 +9,6 @@ const DATING_WORD: usize = 30;
 
 /// How many words may stand between two negations of which the first denies the second.
 const BETWEEN_NEGATIONS: usize = 7;
-
-/// Words that may stand between two such negations: "it is not the case that he has no …".
-const BRIDGES: [&str; 44] = [
-    "the",
-    "a",
-    "case",
-    "that",
-    "he",
-    "she",
-    "they",
-    "it",
-    "i",
-    "we",
-    "pt",
-    "patient",
-    "is",
-    "was",
-    "are",
-    "were",
-    "be",
-    "been",
-    "being",
-    "has",
-    "have",
-    "had",
-    "true",
-    "correct",
-    "right",
-    "accurate",
-    "say",
-    "claim",
-    "think",
-    "believe",
-    "entirely",
-    "completely",
-    "totally",
-    "quite",
-    "fully",
-    "really",
-    "exactly",
-    "always",
-    "ever",
-    "so",
-    "to",
-    "wholly",
-    "altogether",
-    "this",
-];
-
-/// Words after which the sentence speaks of the patient again.
-const CONTRASTS: [&str; 8] = ["but", "however", "although", "though", "while", "whereas", "yet", "except"];
 
 impl Sight<'_> {
     /// Whether the cue acts on a mention, and from how far.
@@ -133,7 +82,7 @@ impl Sight<'_> {
                 denies && mark.cue.direction == Direction::Forward && mark.folded.end <= denial.folded.start && {
                     let between = Span::new(mark.folded.end, denial.folded.start).of(text);
                     between.split_whitespace().count() <= BETWEEN_NEGATIONS
-                        && between.split_whitespace().all(|word| BRIDGES.contains(&word))
+                        && between.split_whitespace().all(|word| self.language.words.is(word, WordClass::Bridge))
                 }
             })
     }
@@ -145,7 +94,7 @@ impl Sight<'_> {
             // Whose a symptom is, a new verb does not change; a new subject does.
             CueKind::Ends => {
                 let of_person = matches!(mark.cue.kind, CueKind::BloodRelative | CueKind::OtherPerson);
-                !of_person || CONTRASTS.contains(&other.folded.of(self.folded.text()))
+                !of_person || self.language.words.is(other.folded.of(self.folded.text()), WordClass::Contrast)
             }
             CueKind::Taken | CueKind::Discontinued | CueKind::Planned => {
                 // "No weakness on HCTZ" denies the weakness, not the drug.
@@ -187,7 +136,8 @@ impl Sight<'_> {
                 let items: Vec<&str> = between.of(text).split(',').collect();
                 let short = items.iter().all(|item| item.split_whitespace().count() <= 4);
                 let own_rest = rest.split(',').next().unwrap_or_default();
-                short && (coordinated || (plain_item(own_rest) && items.last().is_some_and(|item| plain_item(item))))
+                let plain = |item: &str| plain_item(item, &self.language.words);
+                short && (coordinated || (plain(own_rest) && items.last().is_some_and(|item| plain(item))))
             }
             CueKind::Planned | CueKind::Resolved => !before,
             // "Quinine for cramps, finished in 2019": the cue opens the clause after the comma.
@@ -210,12 +160,11 @@ impl Sight<'_> {
 
     /// Whether what follows dates or explains a verb, or ends the clause, rather than name its object.
     fn dates_or_ends(&self, at: usize) -> bool {
-        const DATING: [&str; 10] = ["in", "on", "by", "because", "due", "when", "after", "last", "since", "for"];
         let after = self.folded.text()[at..self.sentence.end].trim_start();
         let word = after.split_whitespace().next().unwrap_or_default();
         after.is_empty()
             || after.starts_with(['.', ';', ',', ')'])
-            || DATING.contains(&word)
+            || self.language.words.is(word, WordClass::Dating)
             || word.starts_with(|first: char| first.is_ascii_digit())
     }
 
@@ -285,13 +234,9 @@ fn leaves_clause(words: &str) -> bool {
 }
 
 /// Whether an item of a list is a bare noun phrase, which a denial before the list covers.
-fn plain_item(item: &str) -> bool {
-    const TELLING: [&str; 22] = [
-        "at", "since", "x", "for", "on", "with", "after", "has", "have", "is", "are", "was", "during", "when", "now",
-        "takes", "w/", "from", "started", "today", "wakes", "worse",
-    ];
+fn plain_item(item: &str, words: &Words) -> bool {
     item.split_whitespace().count() <= 4
         && !item
             .split_whitespace()
-            .any(|word| TELLING.contains(&word) || word.bytes().any(|byte| byte.is_ascii_digit()))
+            .any(|word| words.is(word, WordClass::Telling) || word.bytes().any(|byte| byte.is_ascii_digit()))
 }

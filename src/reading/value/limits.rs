@@ -76,7 +76,12 @@ fn choose<'a>(draft: &Draft, lab: &'a Lab, system: Option<System>) -> Option<&'a
         return Some(unit);
     }
     let wanted = system.and_then(|system| possible().find(|unit| system_of(unit) == system && lab.units.len() > 1));
-    wanted.or_else(|| possible().next())
+    let first = wanted.or_else(|| possible().next());
+    // "Mg 0.84" has more decimals than a conventional result, and is normal in the other unit.
+    let outside = first.filter(|unit| against(draft.number, unit.low, unit.high) != Flag::Normal);
+    let fine = wanted.is_none() && (draft.number * 10.0).fract() > 1e-6 && draft.number < 1.0;
+    let normal = |unit: &&LabUnit| against(draft.number, unit.low, unit.high) == Flag::Normal;
+    outside.filter(|_| fine).and_then(|_| possible().find(normal)).or(first)
 }
 
 /// The system that a draft shows its block to be written in, where only one will do.

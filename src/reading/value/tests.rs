@@ -86,6 +86,9 @@ fn reads_plain_results() {
         ("CK elevated to 5,000", "ck 5000 high"),
         ("K-2.9", "potassium 2.9 low!"),
         ("Calcium, ionized 1.02 mmol/L", "ionized-calcium 1.02 low"),
+        ("K 4.2 Mg 0.78", "potassium 4.2 normal; magnesium 0.78 normal"),
+        ("Mg 0.9, K 4.0", "magnesium 0.9 low!; potassium 4 normal"),
+        ("Mg 0.42", "magnesium 0.42 low!"),
     ]);
 }
 
