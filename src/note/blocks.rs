@@ -138,11 +138,14 @@ fn continues(lines: &[Shape<'_>], line: usize) -> bool {
     }
     let around = &lines[line.saturating_sub(AROUND)..(line + AROUND).min(lines.len())];
     let heads = |line: &Shape<'_>| line.is_heading() && !(line.length() >= NARROWEST_WRAP && is_shouted(around));
+    let filled = before.length() + 1 + first_word(this.text);
+    // "… biopsy positive for" and "MH": the last word of wrapped text is no heading.
+    let wanted = filled > NARROWEST_WRAP && this.text.split_whitespace().nth(1).is_none() && is_open(before.text);
     if this.is_item()
         || this.is_labelled()
         || this.has_box()
         || before.has_box()
-        || heads(this)
+        || (heads(this) && !wanted)
         || heads(before)
         || before.is_table_row()
     {
@@ -158,7 +161,6 @@ fn continues(lines: &[Shape<'_>], line: usize) -> bool {
     if hangs {
         return true;
     }
-    let filled = before.length() + 1 + first_word(this.text);
     if filled <= NARROWEST_WRAP {
         return false;
     }
@@ -250,7 +252,7 @@ fn is_quantity(line: &str, before: &str) -> bool {
     }
     let word = line.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.', ';', ')']);
     let number = word.starts_with(|first: char| first.is_ascii_digit())
-        && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'/' | b'%' | b'<'));
+        && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'/' | b'%' | b'<'));
     number || AFTER_DOSE.contains(&word.to_lowercase().as_str())
 }
 
@@ -266,7 +268,7 @@ fn goes_on(line: &str) -> bool {
 
 /// Whether a line ends where no sentence ends: at a comma, or at a word that wants another.
 fn is_open(line: &str) -> bool {
-    const WANTING: [&str; 62] = [
+    const WANTING: [&str; 63] = [
         "a",
         "an",
         "the",
@@ -329,6 +331,7 @@ fn is_open(line: &str) -> bool {
         "denies",
         "another",
         "if",
+        "so",
     ];
     let line = line.trim_end();
     line.ends_with([',', ';', '(', '/', '+'])
@@ -511,6 +514,14 @@ mod tests {
         check(
             "Tired, thirsty, both calves cramp, corrected\nCalcium 2.94 and rising, PTH sent this morning",
             &["Tired, thirsty, both calves cramp, corrected\nCalcium 2.94 and rising, PTH sent this morning"],
+        );
+        check(
+            "Weak since the weekend; the lab rang a CK\n4,300 U/L, urine dark, biopsy read as that of\nMH\nPLAN\nFluids",
+            &[
+                "Weak since the weekend; the lab rang a CK\n4,300 U/L, urine dark, biopsy read as that of\nMH",
+                "PLAN",
+                "Fluids",
+            ],
         );
         check(
             "Electrolytes replaced overnight and corrected\nPlan as above for today\nK 3.9",
