@@ -268,7 +268,7 @@ fn goes_on(line: &str) -> bool {
 
 /// Whether a line ends where no sentence ends: at a comma, or at a word that wants another.
 fn is_open(line: &str) -> bool {
-    const WANTING: [&str; 63] = [
+    const WANTING: [&str; 68] = [
         "a",
         "an",
         "the",
@@ -332,6 +332,11 @@ fn is_open(line: &str) -> bool {
         "another",
         "if",
         "so",
+        "previous",
+        "their",
+        "my",
+        "our",
+        "your",
     ];
     let line = line.trim_end();
     line.ends_with([',', ';', '(', '/', '+'])
@@ -499,6 +504,14 @@ mod tests {
         check(
             "Denies CP, orthopnea, palpitations, leg cramps, muscle\nspasms, dizziness, or claudication.\n\nNext.",
             &["Denies CP, orthopnea, palpitations, leg cramps, muscle\nspasms, dizziness, or claudication.", "Next."],
+        );
+    }
+
+    #[test]
+    fn keeps_a_name_with_the_word_that_wants_it() {
+        check(
+            "Started on something for the cramps by our\nDr Osei",
+            &["Started on something for the cramps by our\nDr Osei"],
         );
     }
 
