@@ -315,8 +315,13 @@ impl Notes {
         if let Some(former) = former.filter(|former| former.environment.reads_like(&environment)) {
             return (Arc::clone(former), told);
         }
-        let pages = self.plan_pages(&environment, &self.state());
-        let written = pages.filter(|pages| pages.write().is_ok());
+        let state = self.state();
+        let pages = self.plan_pages(&environment, &state);
+        let planned: Vec<_> = state.places.all().filter_map(|place| place.pages.clone()).collect();
+        drop(state);
+        // Whoever planned them writes them; no note waits for that a second time.
+        let is_known = |pages: &Arc<Pages>| planned.iter().any(|known| Arc::ptr_eq(known, pages));
+        let written = pages.filter(|pages| is_known(pages) || pages.write().is_ok());
         (Arc::new(Surroundings { environment, pages: written }), told)
     }
 

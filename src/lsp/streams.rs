@@ -73,18 +73,18 @@ impl AsyncRead for Input {
     }
 }
 
-/// Standard output. What is written is on its way at once; a flush waits until it has left.
+/// Standard output. What is written leaves with the next flush, which waits until it has left: one job for the thread, and
+/// one change of thread each way.
 pub struct Output {
     pieces: mpsc::Sender<Job>,
+    written: Vec<u8>,
     /// The flush that is waited for.
     flushing: Option<oneshot::Receiver<()>>,
     broken: watch::Receiver<bool>,
 }
 
-enum Job {
-    Write(Vec<u8>),
-    Flush(oneshot::Sender<()>),
-}
+/// What shall leave, and whom to tell when it has.
+struct Job(Vec<u8>, oneshot::Sender<()>);
 
 impl Output {
     /// Gets ready to write.
@@ -96,26 +96,19 @@ impl Output {
         let (pieces, jobs) = mpsc::channel();
         let (break_off, broken) = watch::channel(false);
         std::thread::Builder::new().name("output".to_owned()).spawn(move || {
-            for job in jobs {
-                match job {
-                    Job::Write(bytes) => {
-                        if output.write_all(&bytes).is_err() {
-                            break_off.send_replace(true);
-                        }
-                    }
-                    // Whoever waited may be gone.
-                    Job::Flush(done) => drop(done.send(())),
+            for Job(bytes, done) in jobs {
+                if output.write_all(&bytes).is_err() {
+                    break_off.send_replace(true);
                 }
+                // Whoever waited may be gone.
+                let _ = done.send(());
             }
         })?;
-        Ok(Self { pieces, flushing: None, broken })
+        Ok(Self { pieces, written: Vec::new(), flushing: None, broken })
     }
 
-    fn hand_over(&self, job: Job) -> std::io::Result<()> {
-        if *self.broken.borrow() {
-            return Err(std::io::ErrorKind::BrokenPipe.into());
-        }
-        self.pieces.send(job).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
+    fn check(&self) -> std::io::Result<()> {
+        if *self.broken.borrow() { Err(std::io::ErrorKind::BrokenPipe.into()) } else { Ok(()) }
     }
 }
 
@@ -129,24 +122,26 @@ fn unbuffered() -> std::io::Result<std::fs::File> {
 }
 
 impl AsyncWrite for Output {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
-        Poll::Ready(self.hand_over(Job::Write(bytes.to_vec())).map(|()| bytes.len()))
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        self.check()?;
+        self.written.extend_from_slice(bytes);
+        Poll::Ready(Ok(bytes.len()))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        if self.flushing.is_none() {
-            let (done, flushed) = oneshot::channel();
-            if let Err(error) = self.hand_over(Job::Flush(done)) {
-                return Poll::Ready(Err(error));
-            }
-            self.flushing = Some(flushed);
-        }
-        let Some(flushing) = &mut self.flushing else { return Poll::Ready(Ok(())) };
-        match Pin::new(flushing).poll(context) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(_) => {
+        loop {
+            if let Some(flushing) = &mut self.flushing {
+                if Pin::new(flushing).poll(context).is_pending() {
+                    return Poll::Pending;
+                }
                 self.flushing = None;
-                Poll::Ready(if *self.broken.borrow() { Err(std::io::ErrorKind::BrokenPipe.into()) } else { Ok(()) })
+            } else if self.written.is_empty() {
+                return Poll::Ready(self.check());
+            } else {
+                let (done, flushed) = oneshot::channel();
+                let job = Job(std::mem::take(&mut self.written), done);
+                self.pieces.send(job).map_err(|_| std::io::ErrorKind::BrokenPipe)?;
+                self.flushing = Some(flushed);
             }
         }
     }
