@@ -139,7 +139,7 @@ fn also(
     joined(&parts)
 }
 
-/// "ICD-10-CM R25.2, M62.831; HPO HP:0003394." for a concept that has such identifiers.
+/// "ICD-10-CM R25.2; HPO HP:0003394." for a concept that has such identifiers.
 fn identifiers(place: &Place<'_>, knowledge: &Knowledge) -> Option<String> {
     let Place::Mention(mention) = place else { return None };
     let codes = &knowledge.concept(mention.concept).concept.codes;
