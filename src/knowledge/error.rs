@@ -15,23 +15,30 @@ pub struct PackError {
     pub mend: Option<String>,
 }
 
+impl PackError {
+    /// What is wrong and how to mend it, without the place.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match &self.mend {
+            Some(mend) => format!("{}; {mend}", self.problem),
+            None => self.problem.clone(),
+        }
+    }
+}
+
 impl fmt::Display for PackError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.file)?;
         if let Some(line) = self.line {
             write!(formatter, ":{line}")?;
         }
-        write!(formatter, ": {}", self.problem)?;
-        if let Some(mend) = &self.mend {
-            write!(formatter, "; {mend}")?;
-        }
-        Ok(())
+        write!(formatter, ": {}", self.sentence())
     }
 }
 
 impl std::error::Error for PackError {}
 
-/// All faults found while loading packs; never empty.
+/// Faults found while loading packs; as an error, never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackErrors(pub Vec<PackError>);
 

@@ -77,6 +77,24 @@ impl PackSource {
         file.map_or_else(String::new, |file| format!("{}:{}", file.name, line_of(&file.text, offset)))
     }
 
+    /// Puts a text in the place of what a file was read with, or adds the file.
+    pub fn put(&mut self, file: String, text: String) {
+        let text = PackText::new(file, text);
+        match self.files.iter_mut().find(|known| known.name == text.name) {
+            Some(known) => *known = text,
+            None => self.files.push(text),
+        }
+    }
+
+    /// Names the files from a folder, where they lie in it.
+    pub fn name_from(&mut self, folder: &Path) {
+        for file in &mut self.files {
+            if let Ok(short) = Path::new(file.name.as_ref()).strip_prefix(folder) {
+                file.name = short.display().to_string().into();
+            }
+        }
+    }
+
     /// Reads a pack from a `.toml` file, or from all `.toml` files below a folder; links are not followed, and neither
     /// hidden files nor project files belong to it.
     ///
@@ -150,6 +168,12 @@ fn read_file(path: &Path, files: &mut Vec<PackText>, errors: &mut Vec<PackError>
             )),
         },
     }
+}
+
+/// All faults of packs, and what could be left out: to those who write a pack it is a fault as well.
+#[must_use]
+pub fn faults(packs: &[PackSource]) -> PackErrors {
+    load(packs).map_or_else(|faults| faults, |knowledge| PackErrors(knowledge.reservations))
 }
 
 /// Loads packs, in the order in which they stand; names may refer to packs that come later.

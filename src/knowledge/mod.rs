@@ -32,7 +32,7 @@ pub use error::{PackError, PackErrors};
 pub use far::{Named, Uses};
 pub use language::{Cue, CueKind, Direction, Fishbone, Gender, Kinship, Language, Person, SectionKind, SectionRole};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
-pub use load::{PackSource, load};
+pub use load::{PackSource, faults, load};
 pub use model::{
     Adjustment, Ambiguous, Annotation, Codes, Concept, Condition, DrugState, Evidence, Example, Flag, Kind, Lab,
     LabUnit, Limits, Meaning, Mechanism, Order, Pack, Phrase, Pitfall, Reach, Reads, Relation, Route, Rule, Severity,

@@ -25,6 +25,7 @@ const QUICK: Duration = Duration::from_millis(1);
 impl Notes {
     /// Opens a note; a note that was open under the same address gives way.
     pub fn open(self: &Arc<Self>, address: &str, text: &str, version: i32) {
+        self.close_pack_file(address);
         let version = if version == UNVERSIONED { 0 } else { version };
         let mut state = self.state();
         // A page is no note: the examples in it would be found.

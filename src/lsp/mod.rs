@@ -34,6 +34,7 @@ mod newer;
 mod notes;
 mod offers;
 mod outbox;
+mod pack_files;
 mod pages;
 mod parent;
 mod places;

@@ -17,6 +17,7 @@ use tower_lsp::ls_types::{Diagnostic, Uri};
 use super::capabilities::{Capabilities, OPTIONS};
 use super::folder_notes::Seen;
 use super::outbox::{Outbox, Refresh};
+use super::pack_files::PackFiles;
 use super::pages::Pages;
 use super::places::{Folder, Places, Surroundings};
 use super::view::View;
@@ -53,6 +54,7 @@ pub(super) struct State {
     /// Whether the pages could not be written.
     without_pages: bool,
     pub(super) store: Store,
+    pub(super) pack_files: PackFiles,
     /// What the last check of a folder found in notes that were not open, by address.
     pub(super) checked: BTreeMap<String, Vec<Diagnostic>>,
     shut_down: bool,
@@ -79,6 +81,7 @@ impl Notes {
                 places: Places::new(Surroundings { environment, pages: None }),
                 without_pages: false,
                 store: Store::default(),
+                pack_files: PackFiles::default(),
                 checked: BTreeMap::new(),
                 shut_down: false,
             }),

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use tower_lsp::ls_types::{MessageType, Uri};
@@ -123,7 +124,7 @@ impl Places {
     }
 
     /// The innermost of the client's folders that holds a directory.
-    fn folder_of(&self, directory: &Path) -> Option<&Folder> {
+    pub(super) fn folder_of(&self, directory: &Path) -> Option<&Folder> {
         let holds = |folder: &&Folder| directory.starts_with(&folder.path);
         self.folders.iter().filter(holds).max_by_key(|folder| folder.path.as_os_str().len())
     }
@@ -141,7 +142,7 @@ impl Places {
 }
 
 /// The directory of a note that is a file.
-fn directory_of(address: &str) -> Option<PathBuf> {
+pub(super) fn directory_of(address: &str) -> Option<PathBuf> {
     let uri: Uri = address.parse().ok()?;
     let path = uri.to_file_path()?.into_owned();
     path.parent().map(Path::to_owned)
@@ -230,6 +231,7 @@ impl Notes {
         if files.iter().any(matters) {
             self.look_again();
         }
+        self.judge_pack_files(Duration::ZERO);
     }
 
     /// Finds the place of a note that was just opened; at once, where it is known.

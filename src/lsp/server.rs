@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -30,6 +31,7 @@ use super::diagnostics::report;
 use super::folder_check::TITLE;
 use super::line::Line;
 use super::notes::Notes;
+use super::pack_files::is_toml;
 use super::places::Folder;
 use super::progress::{self, Parts, Stoppable};
 use super::semantic_tokens::{self, Sent};
@@ -210,18 +212,28 @@ impl LanguageServer for Server {
         // A client may forget to say `initialized`.
         self.notes.outbox.open();
         let document = params.text_document;
-        self.notes.open(document.uri.as_str(), &document.text, document.version);
+        let address = document.uri.as_str();
+        if is_toml(address, &document.language_id) {
+            return self.notes.open_pack_file(address, &document.text, document.version);
+        }
+        self.notes.open(address, &document.text, document.version);
         self.follow_dismissals();
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let edits: Vec<_> = params.content_changes.into_iter().map(convert::edit).collect();
-        self.notes.change(params.text_document.uri.as_str(), params.text_document.version, &edits);
+        let (address, version) = (params.text_document.uri.as_str(), params.text_document.version);
+        if !self.notes.change_pack_file(address, version, &edits) {
+            self.notes.change(address, version, &edits);
+        }
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.sent_tokens.forget(params.text_document.uri.as_str());
-        self.notes.close(params.text_document.uri.as_str());
+        let address = params.text_document.uri.as_str();
+        self.sent_tokens.forget(address);
+        if !self.notes.close_pack_file(address) {
+            self.notes.close(address);
+        }
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -253,6 +265,7 @@ impl LanguageServer for Server {
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
         if !self.notes.capabilities().watches_files {
             self.notes.look_again();
+            self.notes.judge_pack_files(Duration::ZERO);
         }
     }
 
@@ -380,6 +393,15 @@ impl LanguageServer for Server {
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let address = params.text_document.uri.as_str();
+        if self.notes.is_pack_file(address) {
+            let (notes, address) = (Arc::clone(&self.notes), address.to_owned());
+            return aside(move |_| {
+                let (opened, found) =
+                    notes.judged(&address).map_or_else(Default::default, |judged| (judged.opened, judged.diagnostics));
+                report(opened, found, params.previous_result_id.as_deref())
+            })
+            .await;
+        }
         let Some(view) = self.notes.view(address).await else {
             // On a note that is not followed nothing is shown.
             let opened = self.notes.opened(address).unwrap_or_default();

@@ -37,13 +37,16 @@ struct Report {
 
 impl Report {
     /// Adds a note; one that shows nothing only where the client has, or may have, something else of it.
-    fn add(&mut self, uri: Uri, view: Option<&View>, diagnostics: Vec<Diagnostic>) {
+    ///
+    /// `stamp` is the opening of a document that is open, and its version.
+    fn add(&mut self, uri: Uri, stamp: Option<(u64, i32)>, diagnostics: Vec<Diagnostic>) {
         let known = self.previous.remove(uri.as_str());
-        if !self.told.insert(uri.as_str().to_owned()) || (view.is_none() && known.is_none() && diagnostics.is_empty()) {
+        if !self.told.insert(uri.as_str().to_owned()) || (stamp.is_none() && known.is_none() && diagnostics.is_empty())
+        {
             return;
         }
-        let version = view.map(|view| i64::from(view.snapshot.version));
-        let opened = view.map_or(0, |view| view.snapshot.opened);
+        let version = stamp.map(|(_, version)| i64::from(version));
+        let opened = stamp.map_or(0, |(opened, _)| opened);
         self.items.push(item(uri, version, report_on(opened, diagnostics, known.as_deref())));
         if self.items.len() >= PART || self.sent.elapsed() > WAIT {
             self.send();
@@ -72,7 +75,12 @@ pub fn report(
     let previous = previous.into_iter().map(|known| (known.uri.as_str().to_owned(), known.value)).collect();
     let mut report = Report { previous, told: BTreeSet::new(), items: Vec::new(), parts, sent: Instant::now() };
     for view in open.iter().filter_map(|(_, view)| view.as_ref()) {
-        report.add(view.uri.clone(), Some(view), view.diagnostics());
+        report.add(view.uri.clone(), Some(stamp(view)), view.diagnostics());
+    }
+    for (address, judged) in notes.judged_pack_files() {
+        if let Ok(uri) = address.parse() {
+            report.add(uri, Some((judged.opened, judged.version)), judged.diagnostics);
+        }
     }
     report.send();
     if notes.capabilities().checks_on_command {
@@ -84,7 +92,7 @@ pub fn report(
     } else {
         let told = |done, all| progress.tell(done, all);
         look(notes, &notes.folder_paths(), &by_name(open), wanted, &told, &mut |note| {
-            report.add(note.uri, note.view, note.diagnostics);
+            report.add(note.uri, note.view.map(stamp), note.diagnostics);
         });
         if !wanted() {
             return None;
@@ -97,6 +105,10 @@ pub fn report(
     }
     report.send();
     Some(WorkspaceDiagnosticReport { items: report.items })
+}
+
+const fn stamp(view: &View) -> (u64, i32) {
+    (view.snapshot.opened, view.snapshot.version)
 }
 
 fn item(uri: Uri, version: Option<i64>, report: DocumentDiagnosticReport) -> WorkspaceDocumentDiagnosticReport {

@@ -26,6 +26,16 @@ pub struct NoteEdit {
     pub text: String,
 }
 
+impl NoteEdit {
+    /// Changes a text, unless the range does not fit it.
+    pub fn apply_to(&self, text: &mut Rope, encoding: Encoding) -> Option<Edit> {
+        let Some((start, end)) = self.range else { return Some(replace_all(text, &self.text)) };
+        let start = offset_of(text, start, encoding)?;
+        let end = offset_of(text, end, encoding).filter(|&end| start <= end)?;
+        replace(text, Span::new(start, end), &self.text)
+    }
+}
+
 /// Why a note is no longer followed. It stays so until it is opened again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -188,14 +198,7 @@ impl Document {
     }
 
     fn apply_one(&mut self, edit: &NoteEdit, encoding: Encoding) -> Option<()> {
-        let done = match edit.range {
-            None => replace_all(&mut self.note, &edit.text),
-            Some((start, end)) => {
-                let start = offset_of(&self.note, start, encoding)?;
-                let end = offset_of(&self.note, end, encoding).filter(|&end| start <= end)?;
-                replace(&mut self.note, Span::new(start, end), &edit.text)?
-            }
-        };
+        let done = edit.apply_to(&mut self.note, encoding)?;
         let text = self.note.clone();
         self.push(Step::Edit(done, text, true));
         Some(())

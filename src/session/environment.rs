@@ -51,7 +51,7 @@ pub struct Told {
 #[derive(Debug)]
 pub struct Loader {
     base: Arc<Knowledge>,
-    sources: Vec<PackSource>,
+    pub(super) sources: Vec<PackSource>,
     loaded: Mutex<Vec<(u64, Arc<Knowledge>)>>,
 }
 
@@ -112,13 +112,7 @@ impl Loader {
         }));
         let codes: Vec<&str> = knowledge.rules.iter().map(CompiledRule::code).collect();
         let mut settings = Settings::default();
-        let faults = settings.apply(&said.settings, &codes);
-        told.faults.extend(faults.into_iter().map(|SettingFault { key, sentence }| Fault {
-            in_project: true,
-            line: said.line_of(&key),
-            sentence,
-            is_grave: false,
-        }));
+        told.faults.extend(said.apply_to(&mut settings, &codes));
         let shared = settings.clone();
         let faults = settings.apply(editor, &codes);
         told.faults.extend(faults.into_iter().map(|SettingFault { sentence, .. }| Fault {
@@ -131,7 +125,7 @@ impl Loader {
         (Environment { knowledge, settings, project: project.map(Path::to_owned), packs, said }, told)
     }
 
-    fn knowledge(&self, packs: &[PathBuf]) -> Result<Arc<Knowledge>, PackErrors> {
+    pub(super) fn knowledge(&self, packs: &[PathBuf]) -> Result<Arc<Knowledge>, PackErrors> {
         if packs.is_empty() {
             return Ok(Arc::clone(&self.base));
         }
@@ -157,7 +151,12 @@ impl Loader {
 /// The packs that a project file names. They lie in its folder: a file that came with somebody's notes opens nothing
 /// else on the machine. One that was in use and is gone is still named, so that what was known stays in use and its return
 /// is noticed; reading it tells that it is gone.
-fn own_packs(said: &Project, home: Option<&Path>, in_use: &[PathBuf], faults: &mut Vec<Fault>) -> Vec<PathBuf> {
+pub(super) fn own_packs(
+    said: &Project,
+    home: Option<&Path>,
+    in_use: &[PathBuf],
+    faults: &mut Vec<Fault>,
+) -> Vec<PathBuf> {
     let Some(home) = home else { return Vec::new() };
     let root = home.canonicalize();
     let mut found = Vec::new();

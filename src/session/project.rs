@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
+use super::settings::{SettingFault, Settings};
+
 /// The name of a project file.
 pub const PROJECT_FILE: &str = "sidenote.toml";
 
@@ -96,6 +98,16 @@ impl Project {
         let setting = key.split_once('.').map_or(key, |(setting, _)| setting);
         self.lines.get(key).or_else(|| self.lines.get(setting)).copied()
     }
+
+    /// Changes the settings as the file says, and gives back what in it means nothing. `codes` are those of all rules.
+    pub fn apply_to(&self, settings: &mut Settings, codes: &[&str]) -> impl Iterator<Item = Fault> + use<'_> {
+        settings.apply(&self.settings, codes).into_iter().map(|SettingFault { key, sentence }| Fault {
+            in_project: true,
+            line: self.line_of(&key),
+            sentence,
+            is_grave: false,
+        })
+    }
 }
 
 /// Reads a project file.
@@ -112,14 +124,22 @@ pub fn read_project(path: &Path) -> Result<Project, Fault> {
         return Err(fault("is larger than 1 MB"));
     }
     let text = fs::read(path).map_err(|_| fault("cannot be read"))?;
-    let text = String::from_utf8(text).map_err(|_| fault("is not UTF-8"))?;
-    let table = DeTable::parse(&text).map_err(|error| {
-        let line = error.span().map(|span| line_at(&text, span.start));
+    parse_project(&String::from_utf8(text).map_err(|_| fault("is not UTF-8"))?)
+}
+
+/// What the text of a project file says.
+///
+/// # Errors
+/// When it is no TOML.
+pub(super) fn parse_project(text: &str) -> Result<Project, Fault> {
+    let fault = |problem: &str| Fault::grave(None, format!("It {problem}; none of it applies."));
+    let table = DeTable::parse(text).map_err(|error| {
+        let line = error.span().map(|span| line_at(text, span.start));
         let problem = error.message().trim().replace('\n', " ");
         Fault::grave(line, format!("{problem}; nothing that changed there applies."))
     })?;
-    let lines = lines(&text, table.get_ref());
-    let table: toml::Table = toml::from_str(&text).map_err(|_| fault("holds what no setting can be"))?;
+    let lines = lines(text, table.get_ref());
+    let table: toml::Table = toml::from_str(text).map_err(|_| fault("holds what no setting can be"))?;
     let settings = serde_json::to_value(table).map_err(|_| fault("holds what no setting can be"))?;
     Ok(Project { settings, lines })
 }

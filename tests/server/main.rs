@@ -22,6 +22,7 @@ mod load;
 mod misuse;
 mod navigation;
 mod notes;
+mod pack_files;
 mod pages;
 mod protocol;
 mod random;

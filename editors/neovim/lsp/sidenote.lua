@@ -1,9 +1,15 @@
 -- Sidenote for Neovim 0.11 and newer: `vim.lsp.enable('sidenote')`.
--- There are no root markers: a folder of notes is no project, and one server looks after all notes that are open.
+-- No folder is a root: a folder of notes is no project, and one server looks after all notes that are open.
 ---@type vim.lsp.Config
 return {
   cmd = { 'sidenote', 'lsp' },
-  filetypes = { 'clinical-note' },
+  filetypes = { 'clinical-note', 'toml' },
+  -- Of TOML, the server is told only where it may be a file of a pack, or `sidenote.toml`.
+  root_dir = function(buffer, attach)
+    if vim.bo[buffer].filetype ~= 'toml' or require('sidenote.packs').is_of_pack(buffer) then
+      attach()
+    end
+  end,
   capabilities = {
     -- Neovim 0.11 asks for diagnostics, and cannot be asked to ask again; see the handler below.
     workspace = { diagnostics = { refreshSupport = true } },

@@ -12,7 +12,7 @@ import {
 import type { Found } from "./discovery";
 import { isPage, showPage } from "./pages";
 import { STATUS, type Status } from "./protocol";
-import { documentFilters, forServer, SECTION } from "./settings";
+import { documentFilters, forServer, PACK_FILES, SECTION } from "./settings";
 import type { Service } from "./supervisor";
 
 /** One run of the server, with the client that talks to it. */
@@ -23,7 +23,7 @@ export class Connection implements Service {
   constructor(server: Found, log: vscode.LogOutputChannel, ended: () => void, told: (status: Status) => void) {
     let closed = false;
     const options: LanguageClientOptions = {
-      documentSelector: selector(),
+      documentSelector: [...selector(), PACK_FILES],
       initializationOptions: { statusNotification: true, virtualPages: true, checksOnCommand: true },
       outputChannel: log,
       // Messages hold the text of notes, so they are never traced, whatever the settings say.
@@ -73,7 +73,7 @@ const TOKEN_TYPES: StaticFeature = {
   clear: () => undefined,
 };
 
-/** Which documents the server is told of, by the settings as they stand. */
+/** Which documents are read as notes, by the settings as they stand. */
 export function selector(): { language: string; pattern?: string }[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => ({
     path: folder.uri.path,

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { PROGRESS, registerCommands } from "./commands";
 import { Connection, selector } from "./connection";
 import { advice, discover, type Found } from "./discovery";
+import { isOfPack } from "./packs";
 import { Pages } from "./pages";
 import { CHECK_FOLDER, PAGE_SCHEME } from "./protocol";
 import { isSet, SECTION } from "./settings";
@@ -50,11 +51,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
   // Plain text and Markdown activate the extension, too; the server starts when there is something for it to read.
   const wake = async (documents: readonly vscode.TextDocument[]): Promise<void> => {
-    if (
-      keeper.health.state === "stopped" &&
-      documents.some((document) => vscode.languages.match(selector(), document))
-    ) {
-      await keeper.start();
+    for (const document of documents) {
+      if (keeper.health.state !== "stopped") {
+        return;
+      }
+      if (vscode.languages.match(selector(), document) > 0 || (await isOfPack(document))) {
+        await keeper.start();
+      }
     }
   };
 

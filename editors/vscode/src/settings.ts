@@ -52,6 +52,14 @@ export interface Filter {
   pattern?: string;
 }
 
+/** Files that may be part of a pack. The server leaves alone those that are not. */
+export const PACK_FILES = { scheme: "file", pattern: "**/*.toml" } as const;
+
+/** Whether a file says of itself that it belongs to a pack: by its head, or by the schema that it names. */
+export function saysItIsOfPack(text: string): boolean {
+  return /^\s*\[{1,2}pack\]|^#:schema\s.*pack\.schema\.json/m.test(text);
+}
+
 /**
  * Which documents are read: clinical notes everywhere, the other languages in those folders whose settings say so.
  * Where all do, or there is no folder, documents outside of the folders count as well.

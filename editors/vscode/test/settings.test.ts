@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { describe as describeHealth } from "../src/health";
 import type { Status } from "../src/protocol";
-import { type Configuration, documentFilters, forServer, SERVER_SETTINGS } from "../src/settings";
+import { type Configuration, documentFilters, forServer, SERVER_SETTINGS, saysItIsOfPack } from "../src/settings";
 
 /** Settings of which some are set, and all have a value. */
 function configuration(set: Record<string, unknown>, defaults: Record<string, unknown> = {}): Configuration {
@@ -81,4 +81,10 @@ test("the manifest has what the server is told, and the README tells of everythi
   for (const { title } of contributes.commands) {
     assert.ok(readme.includes(`| **${title}** |`), `the README does not tell of “${title}”`);
   }
+});
+
+test("a file of a pack is told from other TOML", () => {
+  assert.ok(saysItIsOfPack('# A ward\'s own.\n[pack]\nname = "ward"\n'));
+  assert.ok(saysItIsOfPack('#:schema ../pack.schema.json\n\n[[rule]]\ncode = "x"\n'));
+  assert.ok(!saysItIsOfPack('[package]\nname = "pack"\n# [pack]\n'));
 });
