@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::blocks::{is_table_row, wide_gap};
+use super::line::{is_table_row, wide_gap};
 use crate::knowledge::{Language, SectionKind};
 use crate::text::{Span, fold_term};
 

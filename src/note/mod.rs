@@ -5,8 +5,11 @@
 
 mod blocks;
 mod header;
+mod line;
 mod sentence;
+mod wrap;
 
-pub use blocks::{AROUND, BlockSpan, is_blank, is_list_item, is_table_row, split, split_lines};
+pub use blocks::{AROUND, BlockSpan, is_blank, split, split_lines};
 pub use header::{Header, find_header, inline_header};
+pub use line::{is_list_item, is_table_row};
 pub use sentence::{Sentence, rows, sentences};
