@@ -100,10 +100,7 @@ impl Report {
             (DOCTYPE)
             html lang="en" {
                 head {
-                    meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy" content=(POLICY);
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="referrer" content="no-referrer";
+                    (super::head_start(POLICY))
                     title { "Sidenote: findings in " (counted(self.notes.len(), "note", "notes")) }
                     style { (PreEscaped(STYLE)) (PreEscaped(REPORT_STYLE)) (PreEscaped(self.filter_style(&found))) }
                 }

@@ -66,10 +66,7 @@ fn frame(title: &str, root: &str, topic: Option<Topic>, body: &Markup) -> Markup
         (DOCTYPE)
         html lang="en" {
             head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="referrer" content="no-referrer";
+                (super::head_start(POLICY))
                 title { (title) " · Sidenote" }
                 link rel="stylesheet" href={ (root) "style.css" };
                 script defer src={ (root) "search-index.js" } {}
