@@ -114,6 +114,7 @@ impl Conversation {
                 let text = document["text"].as_str().map(NoteText::new);
                 let texts = text.map(|text| (document["version"].as_i64(), text)).into_iter().collect();
                 self.notes.insert(address.to_owned(), Note { texts, published: None });
+                self.forget(address);
             }
             "textDocument/didChange" => {
                 let encoding = self.encoding().to_owned();
@@ -123,15 +124,30 @@ impl Conversation {
                 let fits = params["contentChanges"]
                     .as_array()
                     .is_some_and(|changes| changes.iter().all(|change| text.apply(change, &encoding).is_ok()));
-                // Of a note whose client is in error nothing is known until it is opened again.
-                if fits { note.texts.push((document["version"].as_i64(), text)) } else { note.texts.clear() }
+                if fits {
+                    note.texts.push((document["version"].as_i64(), text));
+                } else {
+                    // Of a note whose client is in error nothing is known until it is opened again.
+                    note.texts.clear();
+                    self.forget(address);
+                }
             }
             "textDocument/didClose" => {
                 if let Some(note) = self.notes.get_mut(address) {
                     note.texts.clear();
                 }
+                self.forget(address);
             }
             _ => {}
+        }
+    }
+
+    /// An answer that is still to come may be about a text that this note no longer has.
+    fn forget(&mut self, address: &str) {
+        for asked in self.asked.values_mut() {
+            if let Some(stood) = asked.stood.get_mut(address) {
+                *stood = usize::MAX;
+            }
         }
     }
 
@@ -336,6 +352,11 @@ impl Conversation {
             }
         }
         last
+    }
+
+    /// Whether the server has answered `shutdown`.
+    pub const fn is_shut_down(&self) -> bool {
+        self.shut_down
     }
 
     /// What is missing at the end of the session.
