@@ -304,8 +304,13 @@ async fn write_all<W: AsyncWrite + Unpin>(
             message = answers.recv() => message.flatten().map(Outgoing::Message),
             Some(message) = notices.recv() => Some(message),
         };
-        // When no more answers come the server is leaving, and says what it had already begun to say.
-        let Some(message) = message.or_else(|| notices.try_recv().ok()) else { return };
+        let Some(message) = message else { break };
+        if write_message(&mut output, message, odd_addresses.load(Ordering::Relaxed)).await.is_err() {
+            return;
+        }
+    }
+    // When no more answers come the server is leaving, and says what it had already begun to say.
+    while let Ok(message) = notices.try_recv() {
         if write_message(&mut output, message, odd_addresses.load(Ordering::Relaxed)).await.is_err() {
             return;
         }

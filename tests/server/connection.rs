@@ -13,8 +13,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, WriteHalf, split};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-/// How long the program may take to end.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long something is waited for before the test fails, on a machine that has much else to do.
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A line to a server.
 pub struct Connection {

@@ -15,6 +15,7 @@ use sidenote::knowledge::{CompiledRule, Severity};
 use sidenote::reading::NoteReading;
 use sidenote::session::Settings;
 
+use crate::connection::PATIENCE;
 use crate::everywhere::examples;
 use crate::harness::{Client, EMBEDDED, Start, codes};
 use crate::protocol::NoteText;
@@ -22,9 +23,6 @@ use crate::random::{Random, seeds};
 
 const NOTE: &str = "file:///notes/a.note";
 const EDITS: i32 = 200;
-
-/// How long the display layer may take to come to rest, on a machine that has much else to do.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What is typed or pasted.
 const PIECES: [&str; 26] = [
@@ -223,12 +221,12 @@ async fn send(client: &mut Client, run: &Run, random: &mut Random) -> String {
     note.text()
 }
 
-/// What the note shows now; for a client that is published to, after waiting a little for more.
+/// What the note shows now.
 async fn shown(client: &mut Client, run: &Run) -> Vec<(String, [u64; 4])> {
     let diagnostics = if run.pulls {
         client.request("textDocument/diagnostic", json!({"textDocument": {"uri": NOTE}})).await["items"].clone()
     } else {
-        client.rest(Duration::from_millis(10)).await;
+        client.catch_up(NOTE).await;
         client.shown_for(NOTE).await["diagnostics"].clone()
     };
     let mut shown = codes(&diagnostics);

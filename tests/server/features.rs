@@ -165,9 +165,7 @@ async fn without_a_place_for_pages_there_are_no_links() {
     // That there is no place may be found out before or after the note is first shown.
     let mut client = Client::start(Start { cache: Some(blocked), obliging: true, ..Start::default() }).await;
     client.open(NOTE, 1, TEXT).await;
-    while client.shown_for(NOTE).await["diagnostics"][0].get("codeDescription").is_some() {
-        client.rest(std::time::Duration::from_millis(50)).await;
-    }
+    client.shown_where(NOTE, |diagnostics| diagnostics[0].get("codeDescription").is_none()).await;
     let hover = client.hover(NOTE, 0, 6).await;
     assert!(hover["contents"]["value"].as_str().is_some_and(|text| !text.contains("file://")), "{hover}");
     client.leave().await;

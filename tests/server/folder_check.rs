@@ -1,7 +1,5 @@
 //! The check of a folder, and the diagnostics of a workspace.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use crate::files::Files;
@@ -54,8 +52,8 @@ async fn all_notes_of_a_folder_are_checked_and_what_they_show_is_published() {
     assert_eq!(codes(&shown["diagnostics"]).len(), 1);
     folder.put("a.note", "Nothing.");
     check(&mut client, Value::Null).await;
-    client.rest(Duration::from_millis(300)).await;
-    assert_eq!(client.shown[&folder.uri("a.note")]["diagnostics"], json!([]), "what is gone is cleared");
+    // What is gone is cleared.
+    client.shown_where(&folder.uri("a.note"), |diagnostics| *diagnostics == json!([])).await;
     client.leave().await;
 }
 

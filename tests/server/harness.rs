@@ -13,14 +13,12 @@ use sidenote::knowledge::{Knowledge, PackSource, load};
 use sidenote::lsp::Options;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::connection::Connection;
+use crate::connection::{Connection, PATIENCE};
 use crate::protocol::Conversation;
 use crate::table::is_sent;
 
-/// How long a message is waited for before the test fails.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// How long a hand rests before all that waits for it has been shown.
+/// How long a hand rests before the server shows what waits for that, and longer: the server counts from before the
+/// publication leaves, a test from after it has come.
 const REST: Duration = Duration::from_millis(400);
 
 /// What the server of the tests knows.
@@ -113,6 +111,8 @@ pub struct Client {
     conversation: Conversation,
     left: bool,
     obliging: Option<Value>,
+    /// Whether nobody reads the messages to the author.
+    heedless: bool,
     folders: Vec<String>,
     errors: UnboundedReceiver<String>,
     /// The lines that the server had logged.
@@ -164,6 +164,7 @@ impl Client {
             conversation: Conversation::default(),
             left: false,
             obliging: start.obliging.then(|| start.settings.clone()),
+            heedless: false,
             folders: start.folders.clone(),
             errors,
             log: Vec::new(),
@@ -264,14 +265,29 @@ impl Client {
         }
     }
 
-    /// What a note shows once its author's hand rests: the last publication of a version.
+    /// What a note shows once its author's hand rests: the last publication of a version. Not for an obliging client.
     pub async fn settled(&mut self, uri: &str, version: i64) -> Value {
         let mut shown = self.published_at(uri, version).await;
-        while let Ok(newer) = tokio::time::timeout(REST, self.published(uri)).await {
-            assert_eq!(newer["version"], version, "there is no newer version");
-            shown = newer;
+        tokio::time::sleep(REST).await;
+        self.catch_up(uri).await;
+        let (publications, others) = self.unread.drain(..).partition::<VecDeque<_>, _>(|message| {
+            message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == uri
+        });
+        self.unread = others;
+        for newer in publications {
+            assert_eq!(newer["params"]["version"], version, "there is no newer version");
+            shown = newer["params"].clone();
         }
         shown
+    }
+
+    /// Reads all that the server had to say of a note by now, however slow the machine is.
+    pub async fn catch_up(&mut self, uri: &str) {
+        // The first answer comes once the note has been read and time that was up has been seen to be; what that had the
+        // server say may leave after the second, but goes before the third.
+        for _ in 0..3 {
+            self.hover(uri, 0, 0).await;
+        }
     }
 
     /// Waits for the first message that fits; others are kept for later.
@@ -309,16 +325,7 @@ impl Client {
 
     /// Waits for the first line of the log.
     pub async fn first_of_log(&mut self) -> String {
-        while self.log.is_empty() {
-            let message = tokio::time::timeout(PATIENCE, self.connection.messages.recv()).await;
-            let message = message.expect("a line is logged").expect("the server is there");
-            self.witness(&message);
-            if !self.logged(&message)
-                && let Some(message) = self.oblige(message).await
-            {
-                self.unread.push_back(message);
-            }
-        }
+        self.take_in_until(|client| !client.log.is_empty()).await;
         self.log[0].clone()
     }
 
@@ -336,17 +343,9 @@ impl Client {
         self.connection.process
     }
 
-    /// Does without the messages to the author that have come.
+    /// Does without the messages to the author, those that are still to come too.
     pub fn forget_messages(&mut self) {
-        self.unread.retain(|message| message["method"] != "window/showMessage");
-    }
-
-    /// The texts of the messages to the author that have come.
-    pub fn take_messages(&mut self) -> Vec<String> {
-        let is_message = |message: &Value| message["method"] == "window/showMessage";
-        let (messages, others) = self.unread.drain(..).partition::<VecDeque<_>, _>(is_message);
-        self.unread = others;
-        messages.iter().filter_map(|message| message["params"]["message"].as_str().map(str::to_owned)).collect()
+        self.heedless = true;
     }
 
     /// Changes what an obliging client answers when it is asked for its settings.
@@ -387,28 +386,29 @@ impl Client {
 
     /// The last publication for a note, waited for where none has come yet. For an obliging client.
     pub async fn shown_for(&mut self, uri: &str) -> Value {
-        while !self.shown.contains_key(uri) {
-            self.take_in(PATIENCE).await.unwrap_or_else(|| panic!("nothing was published in {PATIENCE:?}"));
-        }
+        self.shown_where(uri, |_| true).await
+    }
+
+    /// The last publication for a note, once its diagnostics fit. For an obliging client.
+    pub async fn shown_where(&mut self, uri: &str, fits: impl Fn(&Value) -> bool) -> Value {
+        self.take_in_until(|client| client.shown.get(uri).is_some_and(|shown| fits(&shown["diagnostics"]))).await;
         self.shown[uri].clone()
     }
 
-    /// Takes in one message, if one comes in time.
-    async fn take_in(&mut self, patience: Duration) -> Option<()> {
-        let message = tokio::time::timeout(patience, self.connection.messages.recv()).await.ok()??;
-        self.witness(&message);
-        if self.logged(&message) {
-            return Some(());
+    /// Takes in messages until what has come is enough.
+    pub async fn take_in_until(&mut self, enough: impl Fn(&Self) -> bool) {
+        while !enough(self) {
+            let message = tokio::time::timeout(PATIENCE, self.connection.messages.recv())
+                .await
+                .unwrap_or_else(|_| panic!("nothing more came; shown: {:?}", self.shown))
+                .unwrap_or_else(|| panic!("the server has left; shown: {:?}", self.shown));
+            self.witness(&message);
+            if !self.logged(&message)
+                && let Some(message) = self.oblige(message).await
+            {
+                self.unread.push_back(message);
+            }
         }
-        if let Some(message) = self.oblige(message).await {
-            self.unread.push_back(message);
-        }
-        Some(())
-    }
-
-    /// Takes in what comes until nothing has come for a while. For an obliging client.
-    pub async fn rest(&mut self, quiet: Duration) {
-        while self.take_in(quiet).await.is_some() {}
     }
 
     /// Opens a note.
@@ -486,6 +486,9 @@ impl Client {
             if !obliging || message["method"] == "window/showMessage" {
                 self.unread.push_back(message);
             }
+        }
+        if self.heedless {
+            self.unread.retain(|message| message["method"] != "window/showMessage");
         }
         assert!(self.unread.is_empty(), "unread: {:?}", self.unread);
         let unfinished = self.conversation.unfinished();

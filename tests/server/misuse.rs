@@ -95,7 +95,7 @@ async fn spoilt_requests_are_answered_and_survived() {
             }
         }
         assert_eq!(client.hover(NOTE, 0, 6).await, hover);
-        client.rest(std::time::Duration::from_millis(50)).await;
+        client.catch_up(NOTE).await;
         client.forget_messages();
         client.leave().await;
     }

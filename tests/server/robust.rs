@@ -125,6 +125,21 @@ async fn nothing_works_before_the_start_or_after_the_end() {
     assert!(client.hang_up().await);
 }
 
+/// The clock goes on only while nothing else can be done, so that time that passes is time that somebody waits.
+#[tokio::test(start_paused = true)]
+async fn the_server_leaves_at_once_with_something_still_to_say() {
+    let mut client = Client::start(Start { obliging: true, ..Start::default() }).await;
+    client.open(NOTE, 1, "cramps on HCTZ").await;
+    client.shown_for(NOTE).await;
+    let start = tokio::time::Instant::now();
+    client.close(NOTE).await;
+    let id = client.ask("shutdown", Value::Null).await;
+    client.notify("exit", Value::Null).await;
+    client.answer(id).await.expect("it shuts down");
+    assert!(client.hang_up().await);
+    assert_eq!(start.elapsed().as_millis(), 0);
+}
+
 #[tokio::test]
 async fn a_client_that_hangs_up_without_a_word_leaves_in_disorder() {
     let mut client = Client::start(Start::default()).await;

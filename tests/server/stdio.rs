@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::connection::PATIENCE;
 
 fn start() -> (Child, tempfile::TempDir) {
     let cache = tempfile::tempdir().expect("there is room for a folder");

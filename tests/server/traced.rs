@@ -5,7 +5,6 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use serde_json::json;
 
@@ -179,7 +178,6 @@ async fn act(kind: &Kind, trace: &Trace) {
     let text = format!("Pt {CANARY}: leg cramps since starting HCTZ.\n\nA/P:\n1. HTN\n");
     client.open(&note, 1, &text).await;
     client.hover(&note, 0, 24).await;
-    client.rest(Duration::from_millis(300)).await;
     let place = json!({
         "textDocument": {"uri": note}, "range": range_of([0, 22, 0, 22]), "context": {"diagnostics": []},
     });
@@ -215,11 +213,16 @@ async fn act(kind: &Kind, trace: &Trace) {
     let body = format!("{{\"{CANARY}\": leg cramps, HCTZ}}");
     client.send_raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await;
     client.unreadable().await;
-    let settings = json!({"settings": {"sidenote": {"rules": [text]}}});
-    client.notify("workspace/didChangeConfiguration", settings).await;
-    client.rest(Duration::from_millis(300)).await;
-    for message in client.take_messages() {
-        assert!(!holds_canary(&message), "{}: {message}", kind.name);
+    let settings = json!({"rules": [text]});
+    client.settings(settings.clone());
+    client.notify("workspace/didChangeConfiguration", json!({"settings": {"sidenote": settings}})).await;
+    loop {
+        let told = client.told().await;
+        assert!(!holds_canary(&told), "{}: {told}", kind.name);
+        // The settings that were just sent are the last that there is something to say of.
+        if told.contains("`rules`") {
+            break;
+        }
     }
     assert!(client.log.iter().all(|line| !holds_canary(line)), "{:?}", client.log);
     let errors = client.leave().await;
