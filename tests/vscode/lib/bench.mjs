@@ -10,7 +10,7 @@ import { Workbench } from "./workbench.mjs";
 
 export const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** How long a scenario may take, in milliseconds. */
+/** How long a scenario may take, in milliseconds, unless it says otherwise. */
 const SCENARIO = 480_000;
 
 const variable = (name) => {
@@ -116,10 +116,11 @@ export const EXAMPLE = Symbol("example");
  * @param {(remote: (path: string) => string) => Record<string, string>} [options.payload] what else the window is told
  * @param {(folder: string) => Promise<void>} [options.before] what is done to the folder first
  * @param {(page: object, state: object) => Promise<void>} [options.prepare] what is done to the page first
+ * @param {number} [options.timeout] how long it may take, in milliseconds
  * @param {(window: Workbench, folder: string) => Promise<void>} run
  */
-export function scenario(title, { files, file, server, workspace, folderUri, before, ...rest }, run) {
-  test(title, { timeout: SCENARIO }, async () => {
+export function scenario(title, { timeout = SCENARIO, files, file, server, workspace, folderUri, before, ...rest }, run) {
+  test(title, { timeout }, async () => {
     const { port } = await codeServer(server);
     const folder = await folderOf(files);
     await before?.(folder);
