@@ -5,12 +5,13 @@ use std::sync::{Arc, OnceLock};
 
 use super::error::PackError;
 use super::far::Uses;
-use super::language::{Language, SectionKind};
+use super::language::Language;
 use super::lexicon::Lexicon;
 use super::model::{
     Concept, DrugState, Flag, Mechanism, Order, Pack, Phrase, Pitfall, Reads, Relation, Rule, Severity, Source,
     Statement,
 };
+use super::sections::SectionKind;
 use super::spelling::Spelling;
 
 /// A concept, by its place in [`Knowledge::concepts`].

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::compiled::{CompiledCondition, CompiledRule, CompiledTest, ConceptId, ConceptInfo, Knowledge, RuleId};
-use super::language::SectionKind;
 use super::model::{Kind, Relation};
+use super::sections::SectionKind;
 
 /// Conditions and routes by the concepts that they look for.
 #[derive(Debug, Default)]

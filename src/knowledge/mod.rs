@@ -18,6 +18,8 @@ mod model;
 mod page;
 mod parts;
 mod read;
+mod references;
+mod sections;
 mod spelling;
 mod template;
 mod tree;
@@ -30,7 +32,7 @@ pub use compiled::{
 };
 pub use error::{PackError, PackErrors};
 pub use far::{Named, Uses};
-pub use language::{Cue, CueKind, Direction, Fishbone, Gender, Kinship, Language, Person, SectionKind, SectionRole};
+pub use language::{Cue, CueKind, Direction, Fishbone, Gender, Kinship, Language, Person};
 pub use lexicon::{Candidate, Lexicon, TermInfo};
 pub use load::{PackSource, faults, load};
 pub use model::{
@@ -42,6 +44,7 @@ pub use page::{
     MECHANISM_HEADING, Topic, concept_page, is_file_name, mechanism_page, page, page_names, pitfall_page, rule_page,
     without_page_links,
 };
+pub use sections::{SectionKind, SectionRole};
 pub use spelling::Spelling;
 pub use template::{Part, parts, plan_line};
 pub use words::{WordClass, Words};

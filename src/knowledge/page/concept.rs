@@ -30,7 +30,7 @@ pub fn concept_page(knowledge: &Knowledge, id: &str) -> Option<String> {
     let members = (0..).zip(&knowledge.concepts).map(|(index, other)| (ConceptId(index), other));
     let members = members.filter(|(_, other)| other.concept.parents.iter().any(|parent| parent.get_ref() == id));
     page.linked(knowledge, "## Holds", members.map(|(member, _)| member));
-    page.rules(knowledge, "## Rules that ask for it", |rule| asks(rule, number));
+    page.rules(knowledge, "## Rules that ask for it", |rule| asks(rule, number, info.means));
     let statements: Vec<&Statement> = concept.statements.iter().filter_map(|id| knowledge.statement(id)).collect();
     page.judged("## Founding documents", &statements);
     page.reviewed(knowledge);
@@ -47,46 +47,92 @@ const fn shown(concept: &Concept) -> &'static str {
     }
 }
 
-/// Whether a rule looks for a concept, as its anchor or beside it.
-fn asks(rule: &CompiledRule, concept: ConceptId) -> bool {
-    rule.routes
-        .iter()
-        .any(|route| std::iter::once(&route.anchor).chain(&route.require).any(|condition| finds(condition, concept)))
+/// Whether a rule looks for a concept, as its anchor or beside it. `means` is the result that its words state.
+fn asks(rule: &CompiledRule, concept: ConceptId, means: Option<(ConceptId, Flag)>) -> bool {
+    let mut found = false;
+    for route in &rule.routes {
+        for condition in std::iter::once(&route.anchor).chain(&route.require) {
+            each_test(condition, &mut |test| found |= finds(test, concept, means));
+        }
+    }
+    found
 }
 
-/// Whether a mention or a result of a concept can satisfy a condition.
-fn finds(condition: &CompiledCondition, concept: ConceptId) -> bool {
-    match &condition.test {
-        CompiledTest::Find(concepts) | CompiledTest::Value { analytes: concepts, .. } => concepts.contains(&concept),
-        CompiledTest::Any(conditions) | CompiledTest::All(conditions) => {
-            conditions.iter().any(|condition| finds(condition, concept))
+/// Whether a mention or a result of a concept can satisfy a test.
+fn finds(test: &CompiledTest, concept: ConceptId, means: Option<(ConceptId, Flag)>) -> bool {
+    match test {
+        CompiledTest::Find(concepts) => concepts.contains(&concept),
+        CompiledTest::Value { analytes, is, printed, .. } => {
+            let states = |(analyte, flag)| analytes.contains(&analyte) && (is.is_empty() || is.contains(&flag));
+            analytes.contains(&concept) || (!printed && means.is_some_and(states))
         }
-        CompiledTest::DaysOver(_) | CompiledTest::HasSection(_) | CompiledTest::None(_) => false,
+        _ => false,
     }
 }
 
-/// The concepts that a condition is satisfied by; those that it excludes are none.
-fn found_by(condition: &CompiledCondition) -> Vec<ConceptId> {
+/// Does something with each single test of a condition by which it can be satisfied; those that exclude are none.
+fn each_test<'a>(condition: &'a CompiledCondition, then: &mut impl FnMut(&'a CompiledTest)) {
     match &condition.test {
-        CompiledTest::Find(concepts) => concepts.clone(),
-        CompiledTest::Value { analytes, .. } => analytes.clone(),
-        CompiledTest::Any(conditions) | CompiledTest::All(conditions) => conditions.iter().flat_map(found_by).collect(),
-        CompiledTest::DaysOver(_) | CompiledTest::HasSection(_) | CompiledTest::None(_) => Vec::new(),
+        CompiledTest::Any(conditions) | CompiledTest::All(conditions) => {
+            for condition in conditions {
+                each_test(condition, then);
+            }
+        }
+        CompiledTest::None(_) => {}
+        single => then(single),
+    }
+}
+
+/// What a rule asks for, gathered over its routes.
+#[derive(Default)]
+struct Wanted {
+    concepts: Vec<ConceptId>,
+    /// What is no mention of a concept, in words.
+    others: Vec<String>,
+}
+
+impl Wanted {
+    fn add(&mut self, knowledge: &Knowledge, condition: &CompiledCondition) {
+        each_test(condition, &mut |test| match test {
+            CompiledTest::Find(concepts) => self.concepts.extend(concepts),
+            CompiledTest::DaysOver(days) => self.others.push(format!("a duration of more than {days} days")),
+            CompiledTest::HasSection(kinds) => {
+                let names: Vec<&str> = kinds.iter().filter_map(|kind| kind.name()).collect();
+                self.others.push(format!("a section of the note: {}", names.join(" or ")));
+            }
+            CompiledTest::Value { analytes, is, marked, over_upper_limit, .. } => {
+                let flags: Vec<&str> = is.iter().map(|flag| flag.name()).collect();
+                let side = if flags.is_empty() { String::new() } else { format!(": {}", flags.join(" or ")) };
+                let marked = if *marked { ", markedly so" } else { "" };
+                let over = over_upper_limit.map_or_else(String::new, |times| format!(", over {times} times the limit"));
+                let results = analytes.iter().map(|&analyte| link(knowledge, analyte));
+                self.others.extend(results.map(|analyte| format!("a result of {analyte}{side}{marked}{over}")));
+            }
+            CompiledTest::Any(_) | CompiledTest::All(_) | CompiledTest::None(_) => {}
+        });
+    }
+
+    /// All of it, each once; of a class with all that belongs to it only the class.
+    fn told(mut self, knowledge: &Knowledge) -> Vec<String> {
+        self.others.sort_unstable();
+        self.others.dedup();
+        outermost(knowledge, self.concepts).into_iter().chain(self.others).collect()
     }
 }
 
 impl Page {
-    /// What a rule underlines, and what it asks for beside it; of a class with all that belongs to it only the class.
+    /// What a rule underlines, and what it asks for beside it.
     pub(super) fn looks_for(&mut self, knowledge: &Knowledge, rule: &CompiledRule) {
-        let mut anchors: Vec<ConceptId> = Vec::new();
-        let mut beside: Vec<ConceptId> = Vec::new();
+        let (mut anchors, mut beside) = (Wanted::default(), Wanted::default());
         for route in &rule.routes {
-            anchors.extend(found_by(&route.anchor));
-            beside.extend(route.require.iter().flat_map(found_by));
+            anchors.add(knowledge, &route.anchor);
+            for condition in &route.require {
+                beside.add(knowledge, condition);
+            }
         }
         self.heading("## What it looks for");
-        for (words, concepts) in [("It underlines", anchors), ("Beside it, it asks for", beside)] {
-            let named = outermost(knowledge, concepts);
+        for (words, wanted) in [("It underlines", anchors), ("Beside it, it asks for", beside)] {
+            let named = wanted.told(knowledge);
             if !named.is_empty() {
                 self.paragraph(&format!("{words}: {}.", named.join(", ")));
             }

@@ -5,12 +5,10 @@
 mod concept;
 mod text;
 
-use toml::Spanned;
-
 use super::Knowledge;
 use super::compiled::CompiledRule;
 use super::model::{Mechanism, Statement};
-use text::{Page, indefinite, plain, strength};
+use text::{Page, indefinite, is_in, plain, strength};
 
 pub use concept::concept_page;
 
@@ -182,15 +180,13 @@ fn idea_page(knowledge: &Knowledge, idea: &Mechanism, what: &str, uses: impl Fn(
 
 fn statement_page(knowledge: &Knowledge, id: &str) -> Option<String> {
     let statement = knowledge.statement(id)?;
-    let names = |list: &[Spanned<String>]| list.iter().any(|name| name.get_ref() == id);
     let mut page = Page::new(&format!("Statement {id}"));
     page.statement(statement);
     page.gap();
     if let Some(behind) = &statement.behind {
         page.paragraph(&format!("What may be behind the document's reference (a guess): {}.", plain(behind)));
     }
-    page.rules(knowledge, "## Rules that carry it", |rule| names(&rule.rule.statements));
-    page.ideas("## Mechanisms and pitfalls that carry it", knowledge, |idea| names(&idea.statements));
+    page.named_by(knowledge, id, "carry", |rule| &rule.statements, |idea| &idea.statements);
     page.concepts("## Words that it speaks of", knowledge, |concept| concept.statements.iter().any(|name| name == id));
     page.sources(knowledge, &statement.sources);
     page.reviewed(knowledge);
@@ -199,14 +195,12 @@ fn statement_page(knowledge: &Knowledge, id: &str) -> Option<String> {
 
 fn source_page(knowledge: &Knowledge, id: &str) -> Option<String> {
     let source = knowledge.source(id)?;
-    let names = |list: &[Spanned<String>]| list.iter().any(|name| name.get_ref() == id);
     let mut page = Page::new(&format!("Source {id}"));
     page.source(source);
     page.gap();
-    page.rules(knowledge, "## Rules that rest on it", |rule| names(&rule.rule.sources));
-    page.ideas("## Mechanisms and pitfalls that rest on it", knowledge, |idea| names(&idea.sources));
+    page.named_by(knowledge, id, "rest on", |rule| &rule.sources, |idea| &idea.sources);
     let statements: Vec<&Statement> =
-        knowledge.statements.iter().filter(|statement| names(&statement.sources)).collect();
+        knowledge.statements.iter().filter(|statement| is_in(id, &statement.sources)).collect();
     page.judged("## Statements that it was held against", &statements);
     page.reviewed(knowledge);
     Some(page.0)
@@ -247,6 +241,30 @@ mod tests {
             assert!(page.starts_with(&format!("# {}\n", plain(concept.name()))) && page.ends_with(".\n"), "{page}");
         }
         assert_eq!(page(&knowledge, "no-such-thing"), None);
+    }
+
+    #[test]
+    fn a_rule_and_what_it_asks_for_know_each_other() {
+        let pack = "[pack]\nid = \"x\"\nname = \"X\"\nversion = \"1\"\n\
+                    [[concept]]\nid = \"cramp\"\nkind = \"symptom\"\nterms = [\"cramp\"]\n\
+                    [[concept]]\nid = \"low-k\"\nkind = \"finding\"\nterms = [\"hypokalemia\"]\n\
+                    means = { analyte = \"lab-k\", is = \"low\" }\n\
+                    [[concept]]\nid = \"lab-k\"\nkind = \"lab\"\nname = \"potassium\"\nterms = [\"potassium\"]\n\
+                    lab = { units = [{ unit = \"mmol/L\", low = 3.5, plausible = [1.0, 9.9] }] }\n\
+                    [[set]]\nid = \"salts\"\nconcepts = [\"lab-k\"]\n\
+                    [[rule]]\ncode = \"low\"\ntitle = \"Low\"\nseverity = \"hint\"\nevidence = \"weak\"\nmessage = \"m\"\n\
+                    [[rule.route]]\nanchor = { find = [\"cramp\"] }\n\
+                    require = [{ value = [\"salts\"], is = [\"low\"] }, { days-over = 21 }, { has-section = [\"plan\"] }]\n";
+        let pack = PackSource::from_files(vec![("x.toml".to_owned(), pack.to_owned())]);
+        let knowledge = load(&[pack]).unwrap_or_else(|faults| panic!("{faults}"));
+        let told = page(&knowledge, "low").expect("the rule has a page");
+        let wanted = "Beside it, it asks for: a duration of more than 21 days, a result of potassium [`lab-k`](lab-k.md): \
+                      low, a section of the note: plan.";
+        assert!(told.contains(wanted), "{told}");
+        for concept in ["cramp", "low-k", "lab-k"] {
+            let page = page(&knowledge, concept).expect("the concept has a page");
+            assert!(page.contains("## Rules that ask for it\n\n- [`low`](low.md)"), "{page}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::PAGE_ENDING;
 use crate::knowledge::Knowledge;
 use crate::knowledge::compiled::CompiledRule;
-use crate::knowledge::model::{Evidence, Mechanism, Source, Statement};
+use crate::knowledge::model::{Evidence, Mechanism, Rule, Source, Statement};
 
 /// A page in the making; each part ends with an empty line.
 pub(super) struct Page(pub(super) String);
@@ -187,6 +187,20 @@ impl Page {
         }
     }
 
+    /// The rules, and the mechanisms and pitfalls, that name something in one of their lists.
+    pub(super) fn named_by(
+        &mut self,
+        knowledge: &Knowledge,
+        id: &str,
+        verb: &str,
+        of_rule: fn(&Rule) -> &[Spanned<String>],
+        of_idea: fn(&Mechanism) -> &[Spanned<String>],
+    ) {
+        self.rules(knowledge, &format!("## Rules that {verb} it"), |rule| is_in(id, of_rule(&rule.rule)));
+        let heading = format!("## Mechanisms and pitfalls that {verb} it");
+        self.ideas(&heading, knowledge, |idea| is_in(id, of_idea(idea)));
+    }
+
     pub(super) fn reviewed(&mut self, knowledge: &Knowledge) {
         self.heading("## Review");
         for pack in &knowledge.packs {
@@ -194,6 +208,11 @@ impl Page {
             self.line(&format!("- {} {}, last reviewed: {reviewed}.", plain(&pack.name), plain(&pack.version)));
         }
     }
+}
+
+/// Whether a name stands in a list.
+pub(super) fn is_in(name: &str, list: &[Spanned<String>]) -> bool {
+    list.iter().any(|known| known.get_ref() == name)
 }
 
 /// What a grade of evidence means.
