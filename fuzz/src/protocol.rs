@@ -36,6 +36,7 @@ pub fn protocol(bytes: &[u8]) {
         packs: vec![PACK.clone()],
         cache: None,
         state: None,
+        user_packs: None,
         today: || jiff::civil::date(2026, 11, 22),
         greeting: None,
         log: None,

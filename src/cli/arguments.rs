@@ -237,9 +237,12 @@ pub(super) struct PackArguments {
     /// A pack to use besides: a .toml file, or a folder with such files; may be given several times.
     #[arg(long = "pack", value_name = "FILE_OR_DIR")]
     pub packs: Vec<PathBuf>,
-    /// Leave the embedded pack out.
+    /// Leave the embedded pack out, and with it your own packs.
     #[arg(long)]
     pub no_default_pack: bool,
+    /// Leave out the packs in your own folder (packs in ~/.config/sidenote).
+    #[arg(long)]
+    pub no_user_packs: bool,
     /// Leave project files (sidenote.toml) aside.
     #[arg(long)]
     pub no_project: bool,

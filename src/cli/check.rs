@@ -86,7 +86,7 @@ impl Check<'_> {
     /// Tells of each note as soon as it has been read.
     fn as_they_come(&self, format: Format, output: &mut Output) -> Result<Totals, Failure> {
         let width = output.excerpt_width();
-        let totals = report("check", &self.arguments.notes, format, output, |note| {
+        let totals = report("check", &self.arguments.notes, format, output, &self.projects, |note| {
             let (environment, findings) = self.find(note);
             say(note, &findings, &environment.knowledge, format, width)
         })?;
@@ -118,7 +118,7 @@ impl Check<'_> {
         mut add: impl FnMut(T, &Knowledge),
     ) -> Result<(Totals, Vec<ErrorRecord>), Failure> {
         let mut totals = Totals::default();
-        let errors = each_note(
+        let mut errors = each_note(
             "check",
             &self.arguments.notes,
             output,
@@ -134,6 +134,7 @@ impl Check<'_> {
             },
         )?;
         totals.unread = errors.len();
+        errors.extend(self.projects.errors());
         Ok((totals, errors))
     }
 }

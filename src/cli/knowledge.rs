@@ -5,13 +5,15 @@ use std::sync::Arc;
 use super::arguments::PackArguments;
 use super::error::Failure;
 use crate::knowledge::{PackErrors, PackSource, load};
-use crate::session::Loader;
+use crate::session::{Loader, user_packs_folder};
 
-/// Loads the embedded pack and those named on the command line, ready for those of project files; or tells all that is
-/// wrong with them.
+/// Loads the embedded pack and those named on the command line, ready for the user's own and those of project files; or
+/// tells all that is wrong with them.
 pub(super) fn loader(arguments: &PackArguments) -> Result<Loader, Failure> {
     let sources = sources(arguments)?;
-    Ok(Loader::new(Arc::new(load(&sources)?), sources))
+    // They are made to lie on the embedded pack, and name what stands there.
+    let with_user_packs = !arguments.no_user_packs && !arguments.no_default_pack;
+    Ok(Loader::new(Arc::new(load(&sources)?), sources, user_packs_folder().filter(|_| with_user_packs)))
 }
 
 fn sources(arguments: &PackArguments) -> Result<Vec<PackSource>, Failure> {

@@ -16,7 +16,7 @@ use crate::reading::NoteReading;
 pub(super) fn run(arguments: &MentionsArguments, output: &mut Output) -> Result<ExitCode, Failure> {
     write_only_in(&[]);
     let projects = Projects::new(&arguments.packs)?;
-    let totals = report("mentions", &arguments.notes, arguments.format, output, |note| {
+    let totals = report("mentions", &arguments.notes, arguments.format, output, &projects, |note| {
         let knowledge = &projects.environment(&note.path).knowledge;
         let reading = NoteReading::read(note.text(), knowledge);
         match arguments.format {

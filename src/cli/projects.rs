@@ -11,8 +11,9 @@ use super::arguments::PackArguments;
 use super::error::Failure;
 use super::knowledge::loader;
 use super::output::Output;
+use super::records::ErrorRecord;
 use crate::knowledge::Knowledge;
-use crate::session::{Environment, Loader, find_project};
+use crate::session::{Environment, Fault, Loader, find_project};
 
 /// The project files of the notes that are read.
 pub(super) struct Projects {
@@ -30,20 +31,31 @@ struct Known {
     told: Vec<Told>,
 }
 
-/// Something to tell of a project file, with its place.
+/// Something to tell of a project file, or of the user's own packs.
 struct Told {
-    sentence: String,
+    /// The file, or the folder of these packs.
+    path: String,
+    /// What there is to tell, for programs that have the path beside it.
+    message: String,
+    /// The same with its place, for people.
+    whole: String,
     kind: Kind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// A part of the file cannot be used.
+    /// A part of it cannot be used.
     Grave,
     /// Something in it means nothing.
     Odd,
     /// Its readers should know of it.
     Notice,
+}
+
+impl Kind {
+    const fn of(fault: &Fault) -> Self {
+        if fault.is_grave { Self::Grave } else { Self::Odd }
+    }
 }
 
 impl Projects {
@@ -77,16 +89,29 @@ impl Projects {
             Arc::clone(environment)
         } else {
             let (environment, told) = self.loader.environment(project.as_deref(), &Value::Null, None, None);
-            let place = project.as_deref().map(|project| project.display().to_string()).unwrap_or_default();
-            known.told.extend(told.faults.into_iter().map(|fault| {
-                let line = fault.line.map_or_else(String::new, |line| format!(":{line}"));
-                Told {
-                    sentence: format!("{place}{line}: {}", fault.sentence),
-                    kind: if fault.is_grave { Kind::Grave } else { Kind::Odd },
+            let name = |path: Option<&Path>| path.map(|path| path.display().to_string()).unwrap_or_default();
+            let packs = name(self.loader.user_packs());
+            for fault in told.of_user_packs.into_iter().flatten() {
+                // They are alike for all notes.
+                if known.told.iter().all(|told| told.path != packs || told.message != fault.sentence) {
+                    let (message, kind) = (fault.sentence.clone(), Kind::of(&fault));
+                    known.told.push(Told { path: packs.clone(), message, whole: fault.sentence, kind });
                 }
+            }
+            let place = name(project.as_deref());
+            known.told.extend(told.faults.iter().map(|fault| Told {
+                path: place.clone(),
+                message: fault.to_string(),
+                whole: match fault.line {
+                    Some(line) => format!("{place}:{line}: {}", fault.sentence),
+                    None => format!("{place}: {}", fault.sentence),
+                },
+                kind: Kind::of(fault),
             }));
-            let notice = told.notice.map(|notice| format!("{place}: {notice}"));
-            known.told.extend(notice.map(|sentence| Told { sentence, kind: Kind::Notice }));
+            known.told.extend(told.notice.map(|message| {
+                let whole = format!("{place}: {message}");
+                Told { path: place, message, whole, kind: Kind::Notice }
+            }));
             let environment = Arc::new(environment);
             known.projects.insert(project, Arc::clone(&environment));
             environment
@@ -95,6 +120,13 @@ impl Projects {
             known.folders.insert(folder, Arc::clone(&environment));
         }
         environment
+    }
+
+    /// What cannot be used, so far.
+    pub fn errors(&self) -> Vec<ErrorRecord> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let grave = known.told.iter().filter(|told| told.kind == Kind::Grave);
+        grave.map(|told| ErrorRecord { path: told.path.clone(), message: told.message.clone() }).collect()
     }
 
     /// What is known without project files.
@@ -107,13 +139,13 @@ impl Projects {
     /// what was read is then not what its folder asks for.
     pub fn tell(self, output: &mut Output) -> Option<ExitCode> {
         for fault in &self.loader.base().reservations {
-            output.warn(&format!("{fault}."));
+            output.warn(&fault.whole_sentence());
         }
         let told = self.known.into_inner().unwrap_or_else(PoisonError::into_inner).told;
         for told in &told {
             match told.kind {
-                Kind::Grave => output.error(&told.sentence),
-                Kind::Odd | Kind::Notice => output.warn(&told.sentence),
+                Kind::Grave => output.error(&told.whole),
+                Kind::Odd | Kind::Notice => output.warn(&told.whole),
             }
         }
         told.iter().any(|told| told.kind == Kind::Grave).then(|| ExitCode::from(2))

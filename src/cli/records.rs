@@ -10,7 +10,7 @@ use crate::reading::{Certainty, Experiencer, NoteReading, Polarity, Temporality}
 use crate::session::{Book, Reason, Settings};
 use crate::text::Span;
 
-/// An input that was not read.
+/// An input that was not read, or a project file or pack of which a part cannot be used.
 #[derive(Debug, Serialize)]
 pub(super) struct ErrorRecord {
     pub path: String,

@@ -13,6 +13,7 @@ use super::error::{Failure, InputError};
 use super::input::{Input, gather};
 use super::note::Note;
 use super::output::Output;
+use super::projects::Projects;
 use super::queue::in_order;
 use super::records::ErrorRecord;
 use crate::knowledge::Severity;
@@ -48,12 +49,14 @@ pub(super) struct Totals {
 
 /// Reads all notes and prints what `say` has to say of each, in order.
 ///
-/// JSON comes as one object, a note a line; inputs that cannot be read stand under its `errors` and on standard error.
+/// JSON comes as one object, a note a line; inputs that cannot be read, and what of the project files cannot be used, stand
+/// under its `errors` and on standard error.
 pub(super) fn report(
     command: &'static str,
     arguments: &NoteArguments,
     format: Format,
     output: &mut Output,
+    projects: &Projects,
     say: impl Fn(&Note) -> Result<Piece, InputError> + Sync,
 ) -> Result<Totals, Failure> {
     let json = format == Format::Json;
@@ -61,7 +64,7 @@ pub(super) fn report(
     if json {
         output.write("{\"version\":1,\"notes\":[")?;
     }
-    let errors = each_note(command, arguments, output, say, |output, piece| {
+    let mut errors = each_note(command, arguments, output, say, |output, piece| {
         if json {
             output.write(if totals.notes == 0 { "\n" } else { ",\n" })?;
         }
@@ -72,6 +75,7 @@ pub(super) fn report(
     })?;
     totals.unread = errors.len();
     if json {
+        errors.extend(projects.errors());
         let errors = serde_json::to_string(&errors).map_err(std::io::Error::from)?;
         output.write(&format!("{}],\"errors\":{errors}}}\n", if totals.notes == 0 { "" } else { "\n" }))?;
     }

@@ -56,7 +56,7 @@ impl Log {
         }
     }
 
-    /// The log as JSON, with the inputs that could not be read.
+    /// The log as JSON, with what could not be read or used.
     pub fn text(self, errors: &[ErrorRecord]) -> serde_json::Result<String> {
         let notifications: Vec<Notification> = errors.iter().map(Notification::new).collect();
         let driver = Driver {

@@ -24,6 +24,13 @@ impl PackError {
             None => self.problem.clone(),
         }
     }
+
+    /// The same with its place, and with a full stop where it is no question.
+    #[must_use]
+    pub fn whole_sentence(&self) -> String {
+        let sentence = self.to_string();
+        if sentence.ends_with('?') { sentence } else { sentence + "." }
+    }
 }
 
 impl fmt::Display for PackError {

@@ -70,6 +70,32 @@ impl PackSource {
         embedded::muscle_spasm()
     }
 
+    /// Whether this is the pack in the binary.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.files.iter().any(|file| file.embedded.is_some())
+    }
+
+    /// The short name of the pack, where one of its files can be read that has it.
+    #[must_use]
+    pub fn id(&self) -> Option<String> {
+        let table = |file: &PackText| toml::from_str::<toml::Table>(&file.text).ok();
+        let mut tables = self.files.iter().filter_map(table);
+        tables.find_map(|table| Some(table.get("pack")?.get("id")?.as_str()?.to_owned()))
+    }
+
+    /// What is told of a pack that another one of its name takes the place of.
+    #[must_use]
+    pub fn given_way(&self, id: &str) -> Option<PackError> {
+        let first = self.files.iter().find(|file| file.text.contains("[pack]")).or(self.files.first())?;
+        Some(PackError {
+            file: first.name.to_string(),
+            line: None,
+            problem: format!("another pack is called `{id}` as well, and this one gives way to it"),
+            mend: Some("give it another id, or remove it".to_owned()),
+        })
+    }
+
     /// The file and the line of a byte of it.
     #[must_use]
     pub fn place(&self, file: usize, offset: usize) -> String {

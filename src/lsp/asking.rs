@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_lsp::ls_types::{ConfigurationItem, Range, Registration, ShowDocumentParams, Uri};
 
 use super::server::Server;
@@ -40,6 +40,16 @@ impl Server {
             // A client that refuses is asked no further; its settings are those of the start.
             let _ = tokio::time::timeout(PATIENCE, client.register_capability(vec![registration])).await;
         });
+    }
+
+    /// Asks to be told of the user's own packs, once there is a folder of them. Says whether this was that moment.
+    pub(super) fn watch_user_packs(&self) -> bool {
+        let folder = self.notes.begin_to_watch_user_packs().and_then(Uri::from_file_path);
+        let Some(folder) = folder else { return false };
+        // Also folders: of a pack that is removed, some clients tell nothing else.
+        let watchers = json!({ "watchers": [{ "globPattern": { "baseUri": folder, "pattern": "**" } }] });
+        self.register("workspace/didChangeWatchedFiles", "sidenote-user-packs", watchers);
+        true
     }
 
     /// Asks the client to show a document.

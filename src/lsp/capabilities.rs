@@ -83,6 +83,8 @@ pub struct Capabilities {
     pub configuration: bool,
     /// The client tells when files change that are of interest.
     pub watches_files: bool,
+    /// The client watches files outside of its folders as well.
+    pub watches_elsewhere: bool,
     /// The client must be told that changed settings are of interest.
     pub register_configuration: bool,
     /// What the client can do with answers that help to find one's way.
@@ -153,6 +155,9 @@ impl Capabilities {
             configuration: declared(workspace.and_then(|workspace| workspace.configuration)),
             watches_files: declared(
                 workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration),
+            ),
+            watches_elsewhere: declared(
+                workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.relative_pattern_support),
             ),
             register_configuration: declared(
                 workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration),

@@ -98,7 +98,8 @@ impl Notes {
             self.outbox.publish(address, (note.opened(), note.version()), state.capabilities.versions, Vec::new());
         }
         if state.capabilities.status {
-            self.outbox.tell_status(Status::new(address, note.version(), Counts::default()));
+            let packs = state.places.packs_of(address);
+            self.outbox.tell_status(Status::new(address, note.version(), Counts::default(), packs));
         }
         let message = match refusal {
             Refusal::Desynced => {

@@ -64,7 +64,7 @@ use tower_lsp::ls_types::MessageType;
 
 use crate::knowledge::{Knowledge, PackSource, load};
 use crate::sandbox::{self, Sandbox};
-use crate::session::{Loader, make_folder, state_folder};
+use crate::session::{Loader, cache_folder, make_folder, state_folder, user_packs_folder};
 use line::Line;
 use notes::Notes;
 use server::Server;
@@ -80,6 +80,8 @@ pub struct Options {
     pub cache: Option<PathBuf>,
     /// The folder in which dismissals are kept; without one they end with the server.
     pub state: Option<PathBuf>,
+    /// The folder of the user's own packs.
+    pub user_packs: Option<PathBuf>,
     /// The day that notes without a date of their own count to.
     pub today: fn() -> Date,
     /// What to tell the author at the start, such as that a pack could not be loaded.
@@ -93,7 +95,7 @@ pub struct Options {
 #[must_use]
 pub fn run() -> ExitCode {
     report_panics_by_place_alone();
-    let (cache, state) = (pages::cache_folder(), state_folder());
+    let (cache, state) = (cache_folder(), state_folder());
     let sandbox = enter_sandbox(cache.iter().chain(&state).map(PathBuf::as_path));
     let (knowledge, greeting) = match load(&[PackSource::embedded()]) {
         Ok(knowledge) => (knowledge, None),
@@ -110,6 +112,7 @@ pub fn run() -> ExitCode {
         packs: vec![PackSource::embedded()],
         cache,
         state,
+        user_packs: user_packs_folder(),
         today,
         greeting,
         log: Some(sandbox.to_string()),
@@ -151,7 +154,7 @@ where
     O: AsyncWrite + Unpin + Send + 'static,
 {
     let notes = Arc::new(Notes::new(
-        Loader::new(options.knowledge, options.packs),
+        Loader::new(options.knowledge, options.packs, options.user_packs),
         options.cache.as_deref(),
         options.state,
         options.today,

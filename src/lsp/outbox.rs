@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, mpsc};
@@ -17,7 +17,7 @@ use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams, Sho
 
 use super::asking::PATIENCE;
 use super::transport::Outgoing;
-use crate::session::Counts;
+use crate::session::{Counts, PackInUse};
 
 /// The outbox.
 #[derive(Debug, Default)]
@@ -50,7 +50,8 @@ pub struct Refresh {
     pub lenses: bool,
 }
 
-/// How many findings a note shows: for clients that ask for it, so that they can say so somewhere.
+/// How many findings a note shows, and what it was read with: for clients that ask for it, so that they can say so
+/// somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
@@ -61,6 +62,7 @@ pub struct Status {
     hints: usize,
     held_back: usize,
     dismissed: usize,
+    packs: Arc<Vec<PackInUse>>,
 }
 
 /// The notification that carries it.
@@ -74,9 +76,9 @@ impl Notification for StatusNotification {
 impl Status {
     /// The status of a version of a note.
     #[must_use]
-    pub fn new(address: &str, version: i32, counts: Counts) -> Self {
+    pub fn new(address: &str, version: i32, counts: Counts, packs: Arc<Vec<PackInUse>>) -> Self {
         let Counts { warnings, information, hints, held_back, dismissed } = counts;
-        Self { uri: address.to_owned(), version, warnings, information, hints, held_back, dismissed }
+        Self { uri: address.to_owned(), version, warnings, information, hints, held_back, dismissed, packs }
     }
 
     /// Whether it tells something new.
@@ -131,7 +133,7 @@ impl Outbox {
         self.waiting().diagnostics.remove(address);
     }
 
-    /// Tells how many findings a note shows, if that has changed.
+    /// Tells what a note shows, and what it was read with, if that has changed.
     pub fn tell_status(&self, status: Status) {
         let mut waiting = self.waiting();
         if waiting.told.get(&status.uri).is_some_and(|known| !status.differs(known)) {

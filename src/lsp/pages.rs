@@ -155,16 +155,6 @@ fn file_name(name: &str) -> String {
     format!("{name}.md")
 }
 
-/// The user's cache folder for Sidenote, if the surroundings name one.
-#[must_use]
-pub fn cache_folder() -> Option<PathBuf> {
-    let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
-    named("SIDENOTE_CACHE_DIR")
-        .or_else(|| named("XDG_CACHE_HOME").map(|cache| cache.join("sidenote")))
-        .or_else(|| named("LOCALAPPDATA").map(|cache| cache.join("sidenote")))
-        .or_else(|| named("HOME").map(|home| home.join(".cache").join("sidenote")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

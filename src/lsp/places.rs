@@ -16,7 +16,7 @@ use super::notes::{Notes, State};
 use super::pages::Pages;
 use super::workspace::path_of;
 use crate::knowledge::Knowledge;
-use crate::session::{Environment, PROJECT_FILE, Told, find_project};
+use crate::session::{Environment, Fault, PROJECT_FILE, PackInUse, PackOrigin, Told, find_project};
 
 /// A place with notes.
 #[derive(Debug)]
@@ -62,6 +62,11 @@ pub struct Places {
     known: BTreeMap<Key, (u64, Arc<Surroundings>, Told)>,
     of_directory: BTreeMap<PathBuf, Arc<Surroundings>>,
     of_note: BTreeMap<String, Residence>,
+    /// Whether the client watches the folder of the user's own packs.
+    watches_user_packs: bool,
+    /// What was told of these packs, and which of them were last logged.
+    told_of_user_packs: Vec<Fault>,
+    logged: String,
 }
 
 /// Where an open note lies.
@@ -85,6 +90,9 @@ impl Places {
             known: BTreeMap::new(),
             of_directory: BTreeMap::new(),
             of_note: BTreeMap::new(),
+            watches_user_packs: false,
+            told_of_user_packs: Vec::new(),
+            logged: String::new(),
         }
     }
 
@@ -98,6 +106,11 @@ impl Places {
     #[must_use]
     pub fn of_note(&self, address: &str) -> Option<&Arc<Surroundings>> {
         self.of_note.get(address).map(|residence| &residence.place)
+    }
+
+    /// The packs that a note is read with.
+    pub(super) fn packs_of(&self, address: &str) -> Arc<Vec<PackInUse>> {
+        Arc::clone(&self.of_note(address).unwrap_or(&self.base).environment.in_use)
     }
 
     /// The project file that counts for an open note, or the one that would if it were there; none for a note that is
@@ -181,9 +194,10 @@ impl Notes {
         state.places.folders = folders;
         state.places.editor = editor;
         let (environment, told) = self.loader.environment(None, &state.places.editor, None, None);
-        self.tell(&told, None);
+        self.tell(&told, None, state);
         let pages = self.plan_pages(&environment, state);
         state.places.base = Arc::new(Surroundings { environment, pages });
+        self.log_user_packs(state);
         state.places.known.insert((None, None), (0, Arc::clone(&state.places.base), told));
     }
 
@@ -225,8 +239,10 @@ impl Notes {
         let state = self.state();
         let packs: Vec<PathBuf> = state.places.all().flat_map(|place| place.environment.packs.clone()).collect();
         drop(state);
+        let folder = self.loader.user_packs();
         let matters = |file: &PathBuf| {
-            file.file_name().is_some_and(|name| name == PROJECT_FILE) || packs.iter().any(|pack| file.starts_with(pack))
+            file.file_name().is_some_and(|name| name == PROJECT_FILE)
+                || packs.iter().map(PathBuf::as_path).chain(folder).any(|pack| file.starts_with(pack))
         };
         if files.iter().any(matters) {
             self.look_again();
@@ -240,7 +256,8 @@ impl Notes {
             let base = Arc::clone(&state.places.base);
             return self.settle(state, address, base);
         };
-        let watches = state.capabilities.watches_files;
+        let watches = state.places.watches_user_packs || self.loader.user_packs().is_none();
+        let watches = state.capabilities.watches_files && watches;
         if let Some(place) = state.places.of_directory.get(&directory).filter(|_| watches) {
             let place = Arc::clone(place);
             return self.settle(state, address, place);
@@ -280,13 +297,13 @@ impl Notes {
             // Whoever changed something looks again.
             return false;
         }
-        self.tell(&told, former.as_ref().map(|(.., known)| known));
+        self.tell(&told, former.as_ref().map(|(.., known)| known), &mut state);
         state.places.known.insert(key, (turn, Arc::clone(&place), told));
-        match directory {
-            Some(directory) => {
-                state.places.of_directory.insert(directory.to_owned(), Arc::clone(&place));
-            }
-            None => state.places.base = Arc::clone(&place),
+        if let Some(directory) = directory {
+            state.places.of_directory.insert(directory.to_owned(), Arc::clone(&place));
+        } else {
+            state.places.base = Arc::clone(&place);
+            self.log_user_packs(&mut state);
         }
         let mut changed = false;
         for address in state.store.addresses() {
@@ -342,8 +359,40 @@ impl Notes {
         Some(Arc::new(pages))
     }
 
+    /// Says, the first time that it can be so, that the client shall watch the folder of the user's own packs from now on.
+    pub fn begin_to_watch_user_packs(&self) -> Option<&Path> {
+        let folder = self.loader.user_packs()?;
+        let mut state = self.state();
+        let capabilities = state.capabilities;
+        let can = capabilities.watches_files && capabilities.watches_elsewhere && !state.places.watches_user_packs;
+        state.places.watches_user_packs |= can && folder.is_dir();
+        (can && state.places.watches_user_packs).then_some(folder)
+    }
+
+    /// Has a line written into the client's log when other packs of the user's own are used than before.
+    fn log_user_packs(&self, state: &mut State) {
+        let packs = &state.places.base.environment.in_use;
+        let own = packs.iter().filter(|pack| pack.origin == PackOrigin::User);
+        let names: Vec<String> = own.map(|pack| format!("{} {}", pack.name, pack.version)).collect();
+        let names = names.join(", ");
+        if names != state.places.logged {
+            let names = if names.is_empty() { "none" } else { &names };
+            self.outbox.log(format!("Your own packs: {names}."));
+        }
+        state.places.logged = names;
+    }
+
     /// Tells what was not told the last time.
-    fn tell(&self, told: &Told, former: Option<&Told>) {
+    fn tell(&self, told: &Told, former: Option<&Told>, state: &mut State) {
+        // What is wrong with the user's own packs is the same in every place.
+        if let Some(found) = &told.of_user_packs {
+            let known = std::mem::replace(&mut state.places.told_of_user_packs, found.clone());
+            let new: Vec<String> =
+                found.iter().filter(|fault| !known.contains(fault)).map(ToString::to_string).collect();
+            if !new.is_empty() {
+                self.outbox.tell(MessageType::WARNING, format!("Sidenote, your own packs: {}", new.join(" ")));
+            }
+        }
         if !told.faults.is_empty() && former.is_none_or(|former| former.faults != told.faults) {
             let faults: Vec<String> = told.faults.iter().map(ToString::to_string).collect();
             self.outbox.tell(MessageType::WARNING, format!("Sidenote settings: {}", faults.join(" ")));

@@ -36,7 +36,7 @@ impl Notes {
             self.outbox.publish(address, stamp, versions, view.diagnostics_of(&shown));
         }
         if status {
-            self.outbox.tell_status(Status::new(address, stamp.1, counts));
+            self.outbox.tell_status(Status::new(address, stamp.1, counts, state.places.packs_of(address)));
         }
     }
 

@@ -197,6 +197,7 @@ impl LanguageServer for Server {
             // Project files, and packs.
             let watchers = json!({ "watchers": [{ "globPattern": "**/*.toml" }] });
             self.register("workspace/didChangeWatchedFiles", "sidenote-files", watchers);
+            self.watch_user_packs();
         }
         if capabilities.configuration {
             self.pull_settings();
@@ -213,6 +214,10 @@ impl LanguageServer for Server {
         self.notes.outbox.open();
         let document = params.text_document;
         let address = document.uri.as_str();
+        // The first pack may have been put there since.
+        if self.watch_user_packs() {
+            self.notes.look_again();
+        }
         if is_toml(address, &document.language_id) {
             return self.notes.open_pack_file(address, &document.text, document.version);
         }

@@ -3,15 +3,15 @@
 //! The editor's settings come before the project file: they are the reader's own, and nobody else's file shall overrule
 //! them. Packs of both are used.
 
-use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use super::layers::{Layer, PackInUse, PackOrigin, Stack, packs_in};
 use super::project::{Fault, Project, read_project};
-use super::settings::{Link, RuleLevel, SettingFault, Settings, packs_of, section_of};
-use crate::knowledge::{CompiledRule, Knowledge, PackError, PackErrors, PackSource, Severity, load};
+use super::settings::{Link, RuleLevel, SettingFault, Settings, packs_of, section_of, wants_user_packs};
+use crate::knowledge::{CompiledRule, Knowledge, PackError, PackSource, Severity};
 
 /// What a note is read with.
 #[derive(Clone, Debug)]
@@ -22,7 +22,9 @@ pub struct Environment {
     pub settings: Settings,
     /// The project file, where there is one.
     pub project: Option<PathBuf>,
-    /// The packs that are used besides.
+    /// The packs that are used, from the bottom up.
+    pub in_use: Arc<Vec<PackInUse>>,
+    /// Where the packs lie that are asked for besides the built-in one.
     pub packs: Vec<PathBuf>,
     /// What the project file says, as it was last understood.
     said: Project,
@@ -43,6 +45,8 @@ impl Environment {
 pub struct Told {
     /// What means nothing, or cannot be used.
     pub faults: Vec<Fault>,
+    /// What of the user's own packs cannot be used, where they are wanted: it is alike for all notes.
+    pub of_user_packs: Option<Vec<Fault>>,
     /// What a project file takes from its readers or adds for them, which they should know.
     pub notice: Option<String>,
 }
@@ -50,19 +54,24 @@ pub struct Told {
 /// Makes environments. Packs that were loaded before are not loaded again.
 #[derive(Debug)]
 pub struct Loader {
-    base: Arc<Knowledge>,
+    pub(super) base: Arc<Knowledge>,
     pub(super) sources: Vec<PackSource>,
-    loaded: Mutex<Vec<(u64, Arc<Knowledge>)>>,
+    user_packs: Option<PathBuf>,
+    pub(super) loaded: Mutex<Vec<(u64, Arc<Knowledge>)>>,
 }
 
-/// How many sets of packs are kept loaded.
-const MOST_LOADED: usize = 8;
-
 impl Loader {
-    /// A loader on top of knowledge that was loaded from these sources.
+    /// A loader on top of knowledge that was loaded from these sources. Packs in the folder of `user_packs` lie directly on
+    /// the first of them.
     #[must_use]
-    pub const fn new(base: Arc<Knowledge>, sources: Vec<PackSource>) -> Self {
-        Self { base, sources, loaded: Mutex::new(Vec::new()) }
+    pub const fn new(base: Arc<Knowledge>, sources: Vec<PackSource>, user_packs: Option<PathBuf>) -> Self {
+        Self { base, sources, user_packs, loaded: Mutex::new(Vec::new()) }
+    }
+
+    /// The folder of the user's own packs, where they are used at all.
+    #[must_use]
+    pub fn user_packs(&self) -> Option<&Path> {
+        self.user_packs.as_deref()
     }
 
     /// What is known without further packs.
@@ -91,25 +100,38 @@ impl Loader {
             }
         };
         let home = project.and_then(Path::parent);
-        let in_use = former.map_or(&[][..], |former| &former.packs);
-        let mut packs = own_packs(&said, home, in_use, &mut told.faults);
-        let own = self.base.packs.len()..self.base.packs.len() + packs.len();
-        packs.extend(named_packs(editor, folder, in_use, &mut told.faults));
-        let knowledge = self.knowledge(&packs).unwrap_or_else(|PackErrors(faults)| {
-            let grave = |fault: PackError| {
-                let sentence = format!("{}.", below(fault, &[home, folder]));
-                Fault { in_project: false, ..Fault::grave(None, sentence) }
-            };
-            told.faults.extend(faults.into_iter().map(grave));
-            former.map_or_else(|| Arc::clone(&self.base), |former| Arc::clone(&former.knowledge))
+        let known = former.map_or(&[][..], |former| &former.packs);
+        let shared = wants_user_packs(&said.settings);
+        let wants_user_packs = wants_user_packs(editor).or(shared).unwrap_or(true);
+        let mut of_user_packs = Vec::new();
+        let mut layers = if wants_user_packs { self.user_layers(&mut of_user_packs) } else { Vec::new() };
+        layers.extend(Layer::all(PackOrigin::Folder, own_packs(&said, home, known, &mut told.faults)));
+        layers.extend(Layer::all(PackOrigin::Settings, named_packs(editor, folder, known, &mut told.faults)));
+        let packs: Vec<PathBuf> = layers.iter().map(|layer| layer.path.clone()).collect();
+        let of_user =
+            |fault: &PackError| layers.iter().any(|layer| layer.origin == PackOrigin::User && layer.holds(fault));
+        let mut tell = |fault: PackError, of_user: bool, is_grave: bool| {
+            let sentence = below(fault, &[home, folder]).whole_sentence();
+            let list = if of_user { &mut of_user_packs } else { &mut told.faults };
+            list.push(Fault { in_project: false, line: None, sentence, is_grave });
+        };
+        let Stack { knowledge, packs: in_use, doubled } = self.stack(&layers).unwrap_or_else(|found| {
+            let (sound, faults) = self.sound_stack(layers.clone(), found);
+            for (fault, of_user) in faults {
+                tell(fault, of_user, true);
+            }
+            // What was known stays in use until the packs are mended.
+            former.map_or(sound, |former| Stack {
+                knowledge: Arc::clone(&former.knowledge),
+                packs: Arc::clone(&former.in_use),
+                doubled: Vec::new(),
+            })
         });
         let left_out = knowledge.reservations.iter().filter(|fault| !self.base.reservations.contains(fault));
-        told.faults.extend(left_out.map(|fault| Fault {
-            in_project: false,
-            line: None,
-            sentence: format!("{}.", below(fault.clone(), &[home, folder])),
-            is_grave: false,
-        }));
+        for fault in left_out.chain(&doubled) {
+            tell(fault.clone(), of_user(fault), false);
+        }
+        told.of_user_packs = (wants_user_packs && self.user_packs.is_some()).then_some(of_user_packs);
         let codes: Vec<&str> = knowledge.rules.iter().map(CompiledRule::code).collect();
         let mut settings = Settings::default();
         told.faults.extend(said.apply_to(&mut settings, &codes));
@@ -121,30 +143,19 @@ impl Loader {
             sentence,
             is_grave: false,
         }));
-        told.notice = project.and_then(|_| notice(&shared, &settings, &knowledge, &self.base, own));
-        (Environment { knowledge, settings, project: project.map(Path::to_owned), packs, said }, told)
+        told.notice = project.and_then(|_| notice(&shared, &settings, &knowledge, &self.base, &in_use));
+        (Environment { knowledge, settings, project: project.map(Path::to_owned), in_use, packs, said }, told)
     }
 
-    pub(super) fn knowledge(&self, packs: &[PathBuf]) -> Result<Arc<Knowledge>, PackErrors> {
-        if packs.is_empty() {
-            return Ok(Arc::clone(&self.base));
-        }
-        let read: Result<Vec<PackSource>, PackErrors> = packs.iter().map(|path| PackSource::read(path)).collect();
-        let sources: Vec<PackSource> = self.sources.iter().cloned().chain(read?).collect();
-        let fingerprint = PackSource::fingerprint(&sources);
-        let known = |loaded: &[(u64, Arc<Knowledge>)]| {
-            loaded.iter().find(|(known, _)| *known == fingerprint).map(|(_, knowledge)| Arc::clone(knowledge))
-        };
-        if let Some(knowledge) = known(&self.loaded.lock().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(knowledge);
-        }
-        let knowledge = Arc::new(load(&sources)?);
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if loaded.len() >= MOST_LOADED {
-            loaded.remove(0);
-        }
-        loaded.push((fingerprint, Arc::clone(&knowledge)));
-        Ok(knowledge)
+    /// The user's own packs.
+    pub(super) fn user_layers(&self, faults: &mut Vec<Fault>) -> Vec<Layer> {
+        let Some(folder) = &self.user_packs else { return Vec::new() };
+        let packs = packs_in(folder).unwrap_or_else(|_| {
+            let sentence = format!("{} cannot be read; check its permissions.", folder.display());
+            faults.push(Fault { in_project: false, ..Fault::grave(None, sentence) });
+            Vec::new()
+        });
+        Layer::all(PackOrigin::User, packs).collect()
     }
 }
 
@@ -174,14 +185,18 @@ pub(super) fn own_packs(
     found
 }
 
-/// A fault whose file is named from the folder that it lies in. That folder may be named after a patient, and editors log
-/// what they are told.
+/// A fault whose files are named from the folder that they lie in. That folder may be named after a patient, and editors
+/// log what they are told.
 fn below(mut fault: PackError, folders: &[Option<&Path>]) -> PackError {
     let folders = folders.iter().flatten().flat_map(|folder| [folder.canonicalize().ok(), Some(folder.to_path_buf())]);
-    let short =
-        folders.flatten().find_map(|folder| Path::new(&fault.file).strip_prefix(folder).ok().map(PathBuf::from));
-    if let Some(short) = short {
-        fault.file = short.display().to_string();
+    for folder in folders.flatten() {
+        if let Ok(short) = Path::new(&fault.file).strip_prefix(&folder) {
+            fault.file = short.display().to_string();
+        }
+        // A fault may also name the place of what it clashes with.
+        let prefix = format!("{}{MAIN_SEPARATOR}", folder.display());
+        fault.problem = fault.problem.replace(&prefix, "");
+        fault.mend = fault.mend.map(|mend| mend.replace(&prefix, ""));
     }
     fault
 }
@@ -207,11 +222,12 @@ fn notice(
     all: &Settings,
     knowledge: &Knowledge,
     base: &Knowledge,
-    own_packs: Range<usize>,
+    in_use: &[PackInUse],
 ) -> Option<String> {
     let quieter = |level| matches!(level, RuleLevel::Off | RuleLevel::Information | RuleLevel::Hint);
     // What its packs take from rules that warn, unless the reader has set them.
-    let changed = knowledge.rules.iter().filter(|rule| rule.changed_by.iter().any(|pack| own_packs.contains(pack)));
+    let of_folder = |pack: &usize| in_use.get(*pack).is_some_and(|pack| pack.origin == PackOrigin::Folder);
+    let changed = knowledge.rules.iter().filter(|rule| rule.changed_by.iter().any(of_folder));
     let changed = changed.map(CompiledRule::code).filter(|code| {
         let warned = base.rule_named(code).is_some_and(|rule| rule.rule.enabled && warns(rule));
         warned && knowledge.rule_named(code).is_some_and(|rule| !rule.rule.enabled || !warns(rule))
@@ -234,6 +250,9 @@ fn notice(
     if shared.severities.warning != super::Grade::Warning && all.severities.warning == shared.severities.warning {
         parts.push("shows warnings as something less".to_owned());
     }
+    if !shared.user_packs && !all.user_packs {
+        parts.push("leaves out your own packs".to_owned());
+    }
     if !shared.packs.is_empty() {
         parts.push(format!("adds packs ({})", shared.packs.join(", ")));
     }
@@ -248,6 +267,7 @@ fn warns(rule: &CompiledRule) -> bool {
 mod tests {
     use super::*;
     use crate::files::Files;
+    use crate::knowledge::load;
     use crate::session::PROJECT_FILE;
     use serde_json::json;
 
@@ -256,7 +276,7 @@ mod tests {
 
     fn loader() -> Loader {
         let sources = vec![PackSource::embedded()];
-        Loader::new(Arc::new(load(&sources).expect("the embedded pack is sound")), sources)
+        Loader::new(Arc::new(load(&sources).expect("the embedded pack is sound")), sources, None)
     }
 
     fn said(told: &Told) -> Vec<String> {

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::environment::{Loader, own_packs};
+use super::layers::{Layer, PackOrigin, packs_in};
 use super::project::{Fault, PROJECT_FILE, find_project, parse_project, read_project};
 use super::settings::Settings;
 use crate::knowledge::{CompiledRule, Limits, PackErrors, PackSource, faults};
@@ -33,9 +34,9 @@ pub type OpenFiles = BTreeMap<PathBuf, String>;
 impl Loader {
     /// The faults of an open file, if it is a project file or belongs to a pack; of other files there is nothing to say.
     ///
-    /// A file belongs to the pack that the project file which counts for it names; else to the nearest folder with a
-    /// `pack.toml`, at most three above it; else it is a pack of its own, if it has a `[pack]` table. No search goes
-    /// above `top`.
+    /// A file belongs to the pack that the project file which counts for it names; else to one of the user's own, if it
+    /// lies in their folder; else to the nearest folder with a `pack.toml`, at most three above it; else it is a pack of its
+    /// own, if it has a `[pack]` table. No search goes above `top`.
     #[must_use]
     pub fn faults_of(&self, file: &Path, open: &OpenFiles, top: Option<&Path>) -> Vec<FileFault> {
         let Some(text) = open.get(file) else { return Vec::new() };
@@ -56,8 +57,14 @@ impl Loader {
             let packs = own_packs(&said.ok()?, Some(home), &[], &mut Vec::new());
             packs.iter().any(|pack| file.starts_with(pack)).then(|| (home.to_owned(), packs))
         });
+        let of_user = || {
+            let home = self.user_packs()?.canonicalize().ok()?;
+            let packs: Vec<PathBuf> =
+                packs_in(&home).ok()?.iter().filter_map(|pack| pack.canonicalize().ok()).collect();
+            packs.iter().any(|pack| file.starts_with(pack)).then_some((home, packs))
+        };
         // Files are named from here, as where one checks the pack.
-        let (base, found) = match project {
+        let (base, found) = match project.or_else(of_user) {
             Some((home, packs)) => (home.clone(), self.faults_of_packs(&packs, &home, open)),
             None => match head_above(folder, top, open) {
                 Some(pack) => {
@@ -101,9 +108,11 @@ impl Loader {
             Err(fault) => vec![fault],
             Ok(said) => {
                 let mut found = Vec::new();
-                let packs = own_packs(&said, file.parent(), &[], &mut found);
+                let mut layers = self.user_layers(&mut Vec::new());
+                layers.extend(Layer::all(PackOrigin::Folder, own_packs(&said, file.parent(), &[], &mut found)));
                 // A fault of a pack is told in the pack.
-                let knowledge = self.knowledge(&packs).unwrap_or_else(|_| self.base().clone());
+                let stack = self.stack(&layers).unwrap_or_else(|found| self.sound_stack(layers, found).0);
+                let knowledge = stack.knowledge;
                 let codes: Vec<&str> = knowledge.rules.iter().map(CompiledRule::code).collect();
                 found.extend(said.apply_to(&mut Settings::default(), &codes));
                 found
@@ -170,7 +179,7 @@ mod tests {
     #[track_caller]
     fn check(files: &[(&str, &str)], file: &str, text: &str, wanted: &[(Option<usize>, &str)]) {
         let sources = vec![PackSource::embedded()];
-        let loader = Loader::new(Arc::new(load(&sources).expect("the embedded pack is sound")), sources);
+        let loader = Loader::new(Arc::new(load(&sources).expect("the embedded pack is sound")), sources, None);
         let folder = Files::new(files);
         let root = folder.path().canonicalize().expect("the folder is there");
         let open = OpenFiles::from([(root.join(file), text.to_owned())]);

@@ -80,6 +80,11 @@ pub fn settings_schema(knowledge: &Knowledge) -> Value {
                 "type": "array",
                 "items": {"type": "string"},
             },
+            "userPacks": {
+                "description": "Whether the packs in your own folder of packs are used.",
+                "type": "boolean",
+                "default": defaults.user_packs,
+            },
             "maxNoteBytes": {
                 "description": "The largest note that is read, in bytes.",
                 "type": "integer",

@@ -15,6 +15,7 @@ pub const SECTION: &str = "sidenote";
 /// The settings, with the keys that editors use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Settings {
     /// Rules switched on or off, or set to another severity, by code.
     pub rules: BTreeMap<String, RuleLevel>,
@@ -26,6 +27,8 @@ pub struct Settings {
     pub severities: Severities,
     /// Packs to use besides: `.toml` files, or folders with such files.
     pub packs: Vec<String>,
+    /// Whether the packs in the user's own folder are used.
+    pub user_packs: bool,
     /// The largest note that is read, in bytes.
     pub max_note_bytes: usize,
     /// Whether the editor shows, beside the words, how they were read.
@@ -42,6 +45,7 @@ impl Default for Settings {
             minimum_link: None,
             severities: Severities::default(),
             packs: Vec::new(),
+            user_packs: true,
             max_note_bytes: 64 << 20,
             inlay_hints: false,
             code_lens: false,
@@ -138,8 +142,17 @@ impl SettingFault {
 
 impl Settings {
     /// The names of the settings.
-    pub const KEYS: [&str; 8] =
-        ["rules", "allRules", "minimumLink", "severities", "packs", "maxNoteBytes", "inlayHints", "codeLens"];
+    pub const KEYS: [&str; 9] = [
+        "rules",
+        "allRules",
+        "minimumLink",
+        "severities",
+        "packs",
+        "userPacks",
+        "maxNoteBytes",
+        "inlayHints",
+        "codeLens",
+    ];
 
     /// Applies settings as an editor sends them, under `"sidenote"` or bare, on top of what is set. What means nothing is
     /// told of in a sentence and left out; everything else applies. `codes` are the rules that there are.
@@ -180,6 +193,7 @@ impl Settings {
                 None
             }
             "packs" => assign(&mut self.packs, value, "a list of paths"),
+            "userPacks" => assign(&mut self.user_packs, value, "true or false"),
             "maxNoteBytes" => assign(&mut self.max_note_bytes, value, "a whole number of bytes"),
             "inlayHints" => assign(&mut self.inlay_hints, value, "true or false"),
             "codeLens" => assign(&mut self.code_lens, value, "true or false"),
@@ -300,6 +314,11 @@ pub(super) fn packs_of(settings: &Value) -> Vec<String> {
     settings.get("packs").and_then(|packs| Vec::deserialize(packs).ok()).unwrap_or_default()
 }
 
+/// Whether settings want the user's own packs, where they say so.
+pub(super) fn wants_user_packs(settings: &Value) -> Option<bool> {
+    section_of(settings).get("userPacks").and_then(Value::as_bool)
+}
+
 /// Sets `target` where the value is of its type; otherwise gives back what was wanted.
 fn assign<'a, T: for<'de> Deserialize<'de>>(target: &mut T, value: &Value, wanted: &'a str) -> Option<&'a str> {
     match T::deserialize(value) {
@@ -343,13 +362,14 @@ mod tests {
             minimum_link: Some(Link::Section),
             severities: Severities { hint: Grade::Information, ..Severities::default() },
             packs: vec!["own.toml".to_owned()],
+            user_packs: false,
             max_note_bytes: 1000,
             inlay_hints: true,
             code_lens: true,
         };
         let bare = json!({
             "rules": {"first-rule": "hint"}, "allRules": true, "minimumLink": "section", "maxNoteBytes": 1000,
-            "packs": ["own.toml"],
+            "packs": ["own.toml"], "userPacks": false,
             "severities": {"warning": "warning", "information": "information", "hint": "information"},
             "inlayHints": true, "codeLens": true,
         });

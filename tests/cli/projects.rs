@@ -74,6 +74,9 @@ fn a_pack_that_cannot_be_used_is_an_error_and_the_notes_are_read_all_the_same() 
         let ran =
             bench.run_with(&["check", "--format", "json", "ward", "other"], b"").exits(2).tells(&["error: ", words]);
         let checked = ran.json();
+        let errors = checked["errors"].as_array().expect("a list of errors");
+        assert!(errors[0]["path"].as_str().is_some_and(|path| path.ends_with("sidenote.toml")), "{checked}");
+        assert!(errors[0]["message"].as_str().is_some_and(|message| message.contains(words)), "{checked}");
         assert_eq!(checked["notes"].as_array().map(Vec::len), Some(2), "{checked}");
         assert_eq!(found(&checked, 1), [&json!("diuretic-cramp")]);
         bench.run_with(&["mentions", "ward"], b"").exits(2).prints(&["leg cramps"]).tells(&[words]);

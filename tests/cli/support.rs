@@ -151,7 +151,7 @@ impl Bench {
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sidenote"));
-        command.args(arguments).current_dir(self.path());
+        command.args(arguments).current_dir(self.path()).env("SIDENOTE_CONFIG_DIR", self.path().join("config"));
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
             command.env_remove(name);
         }

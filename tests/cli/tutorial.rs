@@ -44,7 +44,8 @@ fn the_tutorial_works_as_it_stands() {
                     let words: Vec<&str> = line.split(' ').collect();
                     assert_eq!(words[0], "sidenote", "only the program is called: {line}");
                     let mut command = Command::new(env!("CARGO_BIN_EXE_sidenote"));
-                    let run = command.args(&words[1..]).current_dir(folder.path()).output();
+                    let run = command.args(&words[1..]).current_dir(folder.path());
+                    let run = run.env("SIDENOTE_CONFIG_DIR", folder.path().join("config")).output();
                     let run = run.expect("the program runs");
                     let told = String::from_utf8_lossy(&run.stderr).into_owned();
                     assert!(run.status.success(), "{line}: {told}{}", String::from_utf8_lossy(&run.stdout));

@@ -97,7 +97,7 @@ end
 local function health(buffer)
   vim.cmd.checkhealth('sidenote')
   local report = support.text_of(0)
-  local parts = { 'version 0.11', support.server, 'enabled for clinical-note', 'columns in utf-8', 'lsp.log' }
+  local parts = { 'version 0.11', support.server, 'enabled for clinical-note', 'columns in utf-8', 'built in, reviewed', 'lsp.log' }
   same('the health report tells of it', support.missing(report, parts), {})
   check('and finds no fault', not report:find('ERROR') and not report:find('WARNING'), report)
   vim.cmd.bwipeout()

@@ -58,6 +58,8 @@ impl Connection {
         let words = under.iter().map(String::as_str).chain([env!("CARGO_BIN_EXE_sidenote"), "lsp"]).collect::<Vec<_>>();
         let mut child = Command::new(words[0])
             .args(&words[1..])
+            // Nobody's own packs take part.
+            .env("SIDENOTE_CONFIG_DIR", env!("CARGO_TARGET_TMPDIR"))
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -25,11 +25,13 @@ async fn pull(client: &mut Client) -> usize {
     codes(&report["items"]).len()
 }
 
-/// The next status of the note, without its address.
+/// The next status of the note, without its address and its packs.
 async fn status(client: &mut Client) -> Value {
     let mut status = client.notified("sidenote/status").await;
     assert_eq!(status["uri"], NOTE);
-    status.as_object_mut().map(|status| status.remove("uri"));
+    for key in ["uri", "packs"] {
+        status.as_object_mut().map(|status| status.remove(key));
+    }
     status
 }
 

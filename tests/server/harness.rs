@@ -73,6 +73,8 @@ pub struct Start {
     pub knowledge: Arc<Knowledge>,
     pub cache: Option<PathBuf>,
     pub state: Option<PathBuf>,
+    /// The folder of the user's own packs, for a server in memory.
+    pub user_packs: Option<PathBuf>,
     pub over: Over,
     /// What day it is, for a server in memory.
     pub today: fn() -> Date,
@@ -94,6 +96,7 @@ impl Default for Start {
             knowledge: Arc::clone(&KNOWLEDGE),
             cache: None,
             state: None,
+            user_packs: None,
             over: Over::Memory,
             today: || jiff::civil::date(2026, 11, 22),
             folders: Vec::new(),
@@ -150,6 +153,7 @@ impl Client {
                 packs: vec![pack()],
                 cache: start.cache.clone(),
                 state: start.state.clone(),
+                user_packs: start.user_packs.clone(),
                 today: start.today,
                 greeting: None,
                 log: Some("A line of the log.".to_owned()),

@@ -34,4 +34,5 @@ mod table;
 mod tour;
 #[cfg(target_os = "linux")]
 mod traced;
+mod user_packs;
 mod writing;

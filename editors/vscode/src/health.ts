@@ -36,11 +36,18 @@ function findings(status: Status | undefined): { text: string; detail: string } 
     count(status.hints, "hint", "hints"),
     status.heldBack > 0 ? `${status.heldBack} more on hover` : "",
     status.dismissed > 0 ? `${status.dismissed} dismissed` : "",
+    packs(status),
   ].filter((part) => part !== "");
   return {
     text: `Sidenote: ${shown === 0 ? "no findings" : shown === 1 ? "1 finding" : `${shown} findings`}`,
     detail: parts.join(", "),
   };
+}
+
+/** The packs that are used besides the built-in one. */
+function packs(status: Status): string {
+  const others = status.packs.filter(({ origin }) => origin !== "built-in");
+  return others.length > 0 ? `with ${others.map(({ name, version }) => `${name} ${version}`).join(", ")}` : "";
 }
 
 function count(number: number, one: string, many: string): string {

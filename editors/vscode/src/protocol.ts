@@ -25,6 +25,17 @@ export interface Status {
   /** Findings that there is no room for; the hover tells of them. */
   heldBack: number;
   dismissed: number;
+  /** What the note was read with, from the bottom up. */
+  packs: Pack[];
+}
+
+/** A pack that is used. */
+export interface Pack {
+  id: string;
+  name: string;
+  version: string;
+  reviewed: string | null;
+  origin: "built-in" | "user" | "named" | "folder" | "settings";
 }
 
 /** What the check of a folder came to. */

@@ -10,6 +10,7 @@ export const SERVER_SETTINGS = [
   "inlayHints",
   "codeLens",
   "packs",
+  "userPacks",
   "maxNoteBytes",
 ] as const;
 

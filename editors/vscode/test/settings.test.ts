@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { describe as describeHealth } from "../src/health";
-import type { Status } from "../src/protocol";
+import type { Pack, Status } from "../src/protocol";
 import { type Configuration, documentFilters, forServer, SERVER_SETTINGS, saysItIsOfPack } from "../src/settings";
 
 /** Settings of which some are set, and all have a value. */
@@ -49,8 +49,10 @@ test("clinical notes are read everywhere, other languages where they are asked f
 });
 
 test("the status says what there is, in words", () => {
+  const pack = (origin: Pack["origin"]): Pack => ({ id: "ward", name: "Ward", version: "3", reviewed: null, origin });
   const status = (counts: Partial<Status>): Status => ({
     ...{ uri: "file:///n.note", version: 1, warnings: 0, information: 0, hints: 0, heldBack: 0, dismissed: 0 },
+    packs: [pack("built-in")],
     ...counts,
   });
   const words = (counts: Partial<Status>) => {
@@ -64,6 +66,7 @@ test("the status says what there is, in words", () => {
     "Sidenote: 3 findings: 2 warnings, 1 information, 3 more on hover",
   );
   assert.equal(words({ dismissed: 1 }), "Sidenote: no findings: 1 dismissed");
+  assert.equal(words({ packs: [pack("built-in"), pack("user")] }), "Sidenote: no findings: with Ward 3");
   assert.equal(describeHealth({ state: "failed", reason: "No program." }, undefined).detail, "No program.");
   assert.ok(describeHealth({ state: "waiting", attempt: 1 }, undefined).grave);
 });

@@ -91,7 +91,7 @@ impl Report {
         self.notes.push(checked);
     }
 
-    /// The page, with the inputs that could not be read.
+    /// The page, with what could not be read or used.
     pub fn text(&self, errors: &[ErrorRecord]) -> String {
         let found: Vec<&CheckedNote> = self.notes.iter().filter(|note| !note.findings.is_empty()).collect();
         let silent: Vec<&str> =
@@ -125,7 +125,7 @@ impl Report {
                         }
                         @if !errors.is_empty() {
                             section.unread {
-                                h2 { "Not read" }
+                                h2 { "Errors" }
                                 ul { @for error in errors { li { (plain::line(&error.path)) ": " (plain::line(&error.message)) } } }
                             }
                         }
@@ -160,7 +160,7 @@ impl Report {
                         li.(severity.name()) { strong { (count) } " " (if count == 1 { one } else { many }) }
                     }
                 }
-                @if !errors.is_empty() { li { strong { (errors.len()) } " not read" } }
+                @if !errors.is_empty() { li { strong { (errors.len()) } (if errors.len() == 1 { " error" } else { " errors" }) } }
             }
             @if !rules.is_empty() {
                 table {

@@ -14,7 +14,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use mark::{Key, Mark};
-pub use store::{DismissalStore, StoreFault, state_folder};
+pub use store::{DismissalStore, StoreFault};
 
 use super::document::Snapshot;
 use crate::findings::Finding;

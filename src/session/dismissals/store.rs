@@ -74,16 +74,6 @@ fn told(error: &io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
-/// The user's state folder for Sidenote, if the surroundings name one.
-#[must_use]
-pub fn state_folder() -> Option<PathBuf> {
-    let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
-    named("SIDENOTE_STATE_DIR")
-        .or_else(|| named("XDG_STATE_HOME").map(|state| state.join("sidenote")))
-        .or_else(|| named("LOCALAPPDATA").map(|data| data.join("sidenote").join("state")))
-        .or_else(|| named("HOME").map(|home| home.join(".local").join("state").join("sidenote")))
-}
-
 /// The file as it is written.
 #[derive(Debug, Serialize)]
 struct Written<'a> {

@@ -239,7 +239,7 @@ fn check_edit(capabilities: &Value, edit: &Value) -> Vec<String> {
     faults
 }
 
-/// Counts of what a note shows go to clients that asked for them.
+/// Counts of what a note shows, with the packs that it was read with, go to clients that asked for them.
 pub fn check_status(options: &Value, params: &Value) -> Result<(), String> {
     let asked = [options, &options["sidenote"]].iter().any(|options| options["statusNotification"] == true);
     if !asked {
@@ -249,6 +249,16 @@ pub fn check_status(options: &Value, params: &Value) -> Result<(), String> {
     let names = params.as_object().map_or(0, serde_json::Map::len);
     let whole = params["uri"].is_string() && counts.iter().all(|count| params[count].is_u64());
     let version = params.get("version").is_none_or(|version| version.is_i64() || version.is_null());
-    let known = counts.len() + 1 + usize::from(params.get("version").is_some());
-    if whole && version && names == known { Ok(()) } else { Err(format!("a status of another form: {params}")) }
+    let known = counts.len() + 2 + usize::from(params.get("version").is_some());
+    let origins = ["built-in", "user", "named", "folder", "settings"];
+    let is_pack = |pack: &Value| {
+        ["id", "name", "version"].iter().all(|key| pack[key].is_string())
+            && pack["origin"].as_str().is_some_and(|origin| origins.contains(&origin))
+    };
+    let packs = params["packs"].as_array().is_some_and(|packs| packs.iter().all(is_pack));
+    if whole && packs && version && names == known {
+        Ok(())
+    } else {
+        Err(format!("a status of another form: {params}"))
+    }
 }

@@ -70,6 +70,35 @@ local function check_clients()
   end
 end
 
+--- Where packs come from, in words.
+local ORIGINS = {
+  ['built-in'] = 'built in',
+  user = 'your own',
+  named = 'named at the start',
+  folder = 'of the folder',
+  settings = 'of your settings',
+}
+
+--- The packs that notes are read with, each told once.
+local function check_packs()
+  vim.health.start('Packs')
+  local told = {}
+  for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
+    local status = vim.b[buffer].sidenote
+    for _, pack in ipairs(status and status.packs or {}) do
+      local reviewed = type(pack.reviewed) == 'string' and ', reviewed ' .. pack.reviewed or ''
+      local line = ('%s %s (%s%s)'):format(pack.name, pack.version, ORIGINS[pack.origin] or pack.origin, reviewed)
+      if not told[line] then
+        told[line] = true
+        vim.health.ok(line)
+      end
+    end
+  end
+  if next(told) == nil then
+    vim.health.info('no note is open, so none is in use')
+  end
+end
+
 local function check_log()
   vim.health.start('Log')
   local path = vim.lsp.log.get_filename()
@@ -87,6 +116,7 @@ function M.check()
   check_neovim()
   check_program()
   check_clients()
+  check_packs()
   check_log()
 end
 

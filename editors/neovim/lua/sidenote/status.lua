@@ -9,6 +9,14 @@ local M = {}
 ---@field hints integer
 ---@field heldBack integer Findings for which there was no room; hovers tell of them.
 ---@field dismissed integer
+---@field packs sidenote.Pack[] What the note was read with, from the bottom up.
+
+---@class sidenote.Pack
+---@field id string
+---@field name string
+---@field version string
+---@field reviewed string?
+---@field origin 'built-in'|'user'|'named'|'folder'|'settings'
 
 --- Keeps what the server has told of a note, as the buffer's variable `sidenote`.
 ---@param status sidenote.Status
