@@ -1,7 +1,7 @@
 //! The facts of a passage: the mentions and results of some neighbouring blocks, brought into one order.
 
 use crate::knowledge::{Kind, Knowledge, SectionKind, SectionRole};
-use crate::reading::{Blocks, Duration, Label, Mention, PlacedBlock};
+use crate::reading::{Blocks, Duration, Experiencer, Label, Mention, PlacedBlock};
 use crate::text::Span;
 
 /// How many sentences apart two mentions may stand to be more closely related than by the note.
@@ -89,7 +89,11 @@ impl<'a> Facts<'a> {
             };
             for (number, mention) in reading.mentions.iter().enumerate() {
                 let kind = knowledge.concept(mention.concept).concept.kind;
-                let place = place(mention.span, mention.sentence, role_of(kind), kind.is_drug());
+                let mut place = place(mention.span, mention.sentence, role_of(kind), kind.is_drug());
+                // What a family history says of the patient stands as in any history.
+                if place.section == SectionKind::Family && mention.assertion.experiencer == Experiencer::Patient {
+                    place.section = SectionKind::History;
+                }
                 facts.mentions.push(MentionFact { mention, at: At { block: placed.label, number }, place });
             }
             for (number, value) in reading.values.iter().enumerate() {

@@ -22,7 +22,7 @@ pub fn sentences(folded: &Folded, language: &Language) -> Vec<Sentence> {
     for at in memchr3_iter(b'.', b'!', b'?', bytes) {
         let ends = if bytes[at] == b'.' {
             let closes = matches!(bytes.get(at + 1), None | Some(b' ' | b'"' | b')'));
-            closes && !is_abbreviated(text, at, language)
+            closes && !is_abbreviated(text, at, language) && !leads(text, at)
         } else {
             let closes = matches!(bytes.get(at + 1), None | Some(b' ')) && at > 0 && bytes[at - 1] != b' ';
             closes && !answers(&text[at + 1..])
@@ -61,6 +61,11 @@ fn answers(after: &str) -> bool {
         word.trim_end_matches(['.', ',', ';']),
         "no" | "yes" | "none" | "never" | "y" | "n" | "nil" | "denied" | "denies"
     )
+}
+
+/// Whether the full stop at `at` is the last of those that lead over to an answer on a form ("Cramps ...... no").
+fn leads(text: &str, at: usize) -> bool {
+    text[..=at].ends_with("....") && answers(&text[at + 1..])
 }
 
 /// Whether the full stop at `at` belongs to an abbreviation ("Dr.", "q.h.s."), an initial or a list number ("1.").

@@ -6,6 +6,20 @@ use crate::text::Span;
 /// How far a check-box stands from what it ticks at most, in bytes of folded text.
 const BOX_REACH: usize = 80;
 
+/// Full stops that lead from the label of a field to its answer ("Cramps......no") are at least so many.
+const LEADER: &str = "...";
+
+/// Whether a text ends as the label of a field does.
+fn ends_label(text: &str) -> bool {
+    text.ends_with([':', '?']) || text.ends_with(LEADER)
+}
+
+/// What stands between a label and its answer, with a colon for a row of full stops.
+pub(super) fn without_leader(between: &str) -> &str {
+    let dots = between.trim();
+    if dots.starts_with(LEADER) && dots.bytes().all(|byte| byte == b'.') { ":" } else { between }
+}
+
 impl Sight<'_> {
     /// Whether an answer follows a question ("Leg cramps? y").
     pub(super) fn is_answered(&self, at: usize) -> bool {
@@ -19,10 +33,11 @@ impl Sight<'_> {
         let text = self.folded.text();
         let label = text[self.sentence.start..mark.folded.start].trim_end();
         let after = &text[mark.folded.end..self.sentence.end];
-        let next = after.find([':', '?', ',', '.', ';', '(']).map(|end| (&after[..end], after.as_bytes()[end]));
-        label.ends_with([':', '?'])
-            && next.is_some_and(|(words, end)| {
-                matches!(end, b':' | b'?') && (1..=4).contains(&words.split_whitespace().count())
+        let next = after.find([':', '?', ',', '.', ';', '(']).map(|end| after.split_at(end));
+        ends_label(label)
+            && next.is_some_and(|(words, rest)| {
+                (rest.starts_with([':', '?']) || rest.starts_with(LEADER))
+                    && (1..=4).contains(&words.split_whitespace().count())
             })
     }
 

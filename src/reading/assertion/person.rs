@@ -1,7 +1,7 @@
 //! Whose a mention is.
 
 use super::{Acting, CueMark, Sight, nearest};
-use crate::knowledge::{CueKind, Gender, Kinship};
+use crate::knowledge::{CueKind, Gender, Kinship, WordClass};
 use crate::reading::mention::Experiencer;
 use crate::text::Span;
 
@@ -72,7 +72,8 @@ impl Sight<'_> {
     /// "Has had two anaesthetics": in a family history such a sentence is about the patient.
     pub(super) fn tells_of_the_patient(&self) -> bool {
         let sentence = self.sentence.of(self.folded.text()).trim_start();
-        ["has had ", "has never ", "has no ", "has not "].iter().any(|start| sentence.starts_with(start))
+        let second = sentence.match_indices(' ').nth(1);
+        second.is_some_and(|(end, _)| self.language.words.is(&sentence[..end], WordClass::OfPatient))
     }
 
     /// A relative who is only with the patient ("lives with sister", "brought in by wife").

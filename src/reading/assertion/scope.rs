@@ -1,5 +1,6 @@
 //! Which mentions a cue acts on.
 
+use super::form::without_leader;
 use super::{Acting, CueMark, Sight};
 use crate::knowledge::{CueKind, Direction, Kind, WordClass, Words};
 use crate::text::Span;
@@ -195,14 +196,15 @@ impl Sight<'_> {
         if cells && (after.is_empty() || after.starts_with(['|', '\n'])) {
             return true;
         }
+        let between = without_leader(between);
         let marked = between.trim().is_empty() || between.trim_end().ends_with([':', '-', '=', '?', ']', '–']);
-        let bare_no = matches!(cue, "no" | "n" | "nil" | "never" | "free" | "denies");
+        let bare_no = matches!(cue, "no" | "n" | "never" | "free" | "denies");
         if self.answers(mark) {
             return between.trim().is_empty() || matches!(between.trim(), ":" | "?" | "-");
         }
         let linked = ["is", "are", "was", "were", "all", "both", "also"];
         let near = between.split_whitespace().all(|word| linked.contains(&word)) || marked;
-        if between.trim() == ":" && !bare_no || (between.trim() == ":" && cue == "nil") {
+        if between.trim() == ":" && !bare_no {
             return true;
         }
         closing && near && (!bare_no || (marked && !between.trim().is_empty()))
