@@ -98,6 +98,19 @@ export class Workbench {
     }
   }
 
+  /** Repeats what may come too late for what is on the screen. */
+  async again(action) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await action(FIRST_TRY * attempt);
+      } catch (error) {
+        if (attempt >= TRIES) {
+          throw error;
+        }
+      }
+    }
+  }
+
   /** The place of words in the editor, in pixels. */
   async place(words) {
     await this.line(words).first().waitFor();
@@ -143,6 +156,22 @@ export class Workbench {
       const { x, y } = await this.place(words);
       await this.page.mouse.move(x - 6, y);
       await this.page.mouse.move(x, y, { steps: 4 });
+    });
+  }
+
+  /** What a hover over words says; a busy VS Code may take it away before it is read, and then it is brought up again. */
+  async readHover(words, says) {
+    return await this.again(async (timeout) => {
+      const hover = await this.hoverOver(words, says);
+      return await hover.innerText({ timeout });
+    });
+  }
+
+  /** Clicks on words in a hover over others, which is brought up again where it goes before it is hit. */
+  async clickInHover(words, says, link) {
+    await this.again(async (timeout) => {
+      const hover = await this.hoverOver(words, says);
+      await hover.getByText(link, { exact: true }).first().click({ timeout });
     });
   }
 

@@ -14,8 +14,8 @@ scenario("a finding is underlined and stands among the problems", CLINIC, async 
 
 scenario("the mouse brings up the explanation", CLINIC, async (window) => {
   await window.squiggles("info").first().waitFor();
-  const hover = await window.hoverOver("calf cramps", "Cramp on a diuretic (information, diuretic-cramp)");
-  const text = (await hover.innerText()).replaceAll(/\s+/g, " ");
+  const hover = await window.readHover("calf cramps", "Cramp on a diuretic (information, diuretic-cramp)");
+  const text = hover.replaceAll(/\s+/g, " ");
   for (const words of ["“calf cramps” read as muscle cramp", "“HCTZ” is read as hydrochlorothiazide", "Evidence: good"]) {
     assert.ok(text.includes(words), `the hover lacks “${words}”: ${text}`);
   }
@@ -30,8 +30,7 @@ scenario("a mention that is denied has a hover and no finding", CLINIC, async (w
 
 scenario("the code of a finding opens its page, and links lead on", CLINIC, async (window) => {
   await window.squiggles("info").first().waitFor();
-  const hover = await window.hoverOver("calf cramps", "Cramp on a diuretic: consider");
-  await hover.getByText("diuretic-cramp", { exact: true }).first().click();
+  await window.clickInHover("calf cramps", "Cramp on a diuretic: consider", "diuretic-cramp");
   await window.tab("diuretic-cramp.md").waitFor();
   const heading = (words) => window.preview().getByRole("heading", { name: words, level: 1 });
   await heading("Cramp on a diuretic").waitFor();
