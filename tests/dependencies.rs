@@ -81,7 +81,7 @@ fn unsafe_code_is_forbidden_and_the_build_script_only_parses_the_packs() {
         "use std::path::PathBuf;",
         "use toml::Spanned;",
         "use toml::de::{DeTable, DeValue};",
-        "mod tree;",
+        "mod signs;",
     ];
     assert_eq!(used, wanted);
     let reads = script.matches("fs::read").count();

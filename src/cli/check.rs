@@ -4,7 +4,6 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::arguments::{CheckArguments, CheckFormat, Format};
@@ -18,18 +17,15 @@ use super::{html, sarif, view, write_only_in};
 use crate::findings::{Finding, evaluate};
 use crate::knowledge::{Knowledge, Severity};
 use crate::reading::NoteReading;
-use crate::session::{Environment, write_whole};
+use crate::session::{Environment, today, write_whole};
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<ExitCode, Failure> {
     let folder = arguments.output.as_deref().and_then(Path::parent);
     let folder = folder.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
     write_only_in(folder.as_slice());
-    let check = Check {
-        arguments,
-        projects: Projects::new(&arguments.packs)?,
-        today: arguments.date.unwrap_or_else(|| Zoned::now().date()),
-    };
+    let check =
+        Check { arguments, projects: Projects::new(&arguments.packs)?, today: arguments.date.unwrap_or_else(today) };
     if arguments.output.is_some() {
         output.keep();
     }

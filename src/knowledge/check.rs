@@ -226,10 +226,10 @@ impl Checker {
         }
         let ancestors = self.ancestors();
         self.collect_members(&ancestors);
-        let (concepts, terms) = self.compile_concepts(&ancestors);
         self.check_pages();
         let rules = self.compile_rules();
         let (mut rules, evaluation_order) = self.rank(rules);
+        let (concepts, terms) = self.compile_concepts(ancestors);
         if !self.faults.is_empty() {
             return Err(self.all_faults());
         }
@@ -250,7 +250,7 @@ impl Checker {
             sources: self.sources.into_iter().map(|placed| placed.item).collect(),
             statements: self.statements.into_iter().map(|placed| placed.item).collect(),
             uses,
-            lexicon: Lexicon::new(all_terms),
+            lexicon: Lexicon::new(&all_terms),
             spelling: OnceLock::new(),
             by_id: self.by_id,
         })
@@ -314,7 +314,8 @@ impl Checker {
         }
     }
 
-    fn compile_concepts(&mut self, ancestors: &[Vec<ConceptId>]) -> (Vec<ConceptInfo>, Vec<(String, TermInfo)>) {
+    /// Compiles the concepts, which nobody looks at here afterwards.
+    fn compile_concepts(&mut self, ancestors: Vec<Vec<ConceptId>>) -> (Vec<ConceptInfo>, Vec<(String, TermInfo)>) {
         let mut groups: HashMap<ConceptId, u32> = HashMap::new();
         for (index, placed) in self.sets.iter().enumerate() {
             if placed.item.one_anchor {
@@ -324,11 +325,11 @@ impl Checker {
                 }
             }
         }
-        let placed: Vec<(usize, Concept)> =
-            self.concepts.iter().map(|placed| (placed.file, placed.item.clone())).collect();
         let mut terms = Vec::new();
-        let mut infos = Vec::new();
-        for (index, (file, mut concept)) in placed.into_iter().enumerate() {
+        let mut infos = Vec::with_capacity(self.concepts.len());
+        let concepts = std::mem::take(&mut self.concepts);
+        for (index, (Placed { file, item: mut concept }, ancestors)) in concepts.into_iter().zip(ancestors).enumerate()
+        {
             let id = ConceptId(u32::try_from(index).unwrap_or(u32::MAX));
             self.add_terms(file, id, &concept, &mut terms);
             for company in &mut concept.ambiguous {
@@ -356,7 +357,7 @@ impl Checker {
             infos.push(ConceptInfo {
                 concept,
                 origin: self.origin(file),
-                ancestors: ancestors[index].clone(),
+                ancestors,
                 anchor_group,
                 read_as,
                 yields_to,

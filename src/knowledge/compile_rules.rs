@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::check::Checker;
+use super::check::{Checker, Placed};
 use super::compiled::{CompiledCondition, CompiledRoute, CompiledRule, CompiledTest, CompiledVariant, RuleId};
 use super::model::{Condition, DrugState, Limits, Relation, Rule};
 use super::template::plan_line;
@@ -17,11 +17,11 @@ const LONGEST_PLAN: usize = 160;
 
 impl Checker {
     pub(super) fn compile_rules(&mut self) -> Vec<CompiledRule> {
-        let rules: Vec<(usize, Rule)> = self.rules.iter().map(|placed| (placed.file, placed.item.clone())).collect();
+        let rules = std::mem::take(&mut self.rules);
         rules
             .into_iter()
             .enumerate()
-            .map(|(index, (file, rule))| {
+            .map(|(index, Placed { file, item: rule })| {
                 self.check_rule(file, &rule);
                 self.check_parts(file, &rule);
                 let at = rule.code.clone();

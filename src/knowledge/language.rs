@@ -7,9 +7,6 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use toml::Spanned;
-use toml::de::DeTable;
 
 use super::sections::{SectionKind, SectionRole};
 use super::words::{WordTables, Words};
@@ -218,9 +215,10 @@ impl Fishbone {
     }
 }
 
+/// The shape of `language.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct LanguageFile {
+pub(super) struct LanguageFile {
     abbreviations: Vec<String>,
     opposites: Vec<Box<str>>,
     section: Vec<SectionTable>,
@@ -251,12 +249,8 @@ pub struct Language {
 }
 
 impl Language {
-    /// Reads `language.toml`, parsed.
-    ///
-    /// # Errors
-    /// When the table is not of that shape.
-    pub fn read(table: Spanned<DeTable<'_>>) -> Result<Self, toml::de::Error> {
-        let file = LanguageFile::deserialize(table.into_deserializer())?;
+    /// Compiles what `language.toml` says.
+    pub(super) fn new(file: LanguageFile) -> Self {
         let mut headers = FxHashMap::default();
         let mut bare_headers = FxHashMap::default();
         let mut systems = FxHashMap::default();
@@ -296,7 +290,7 @@ impl Language {
         let persons = persons.collect();
         let words = Words::new(file.words);
         let abbreviations = file.abbreviations.iter().map(|word| fold_term(word)).collect();
-        Ok(Self {
+        Self {
             headers,
             bare_headers,
             systems,
@@ -307,7 +301,7 @@ impl Language {
             words,
             fishbone: file.fishbone,
             cues,
-        })
+        }
     }
 
     /// The section that a header opens, where it is one that is known; `header` is folded and without its colon.

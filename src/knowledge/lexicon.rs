@@ -87,39 +87,41 @@ impl std::fmt::Debug for Lexicon {
 impl Lexicon {
     /// Compiles folded terms with their meanings.
     #[must_use]
-    pub fn new(terms: Vec<(String, TermInfo)>) -> Self {
-        let named = terms.into_iter().filter(|(term, _)| !term.is_empty());
-        let mut terms: Vec<(usize, String, TermInfo)> =
-            named.map(|(term, info)| (head(&term).len(), term, info)).collect();
-        // The sort is stable, so that the meanings of one spelling keep their order.
-        terms.sort_by(|(length, one, _), (other_length, other, _)| {
-            let heads = one.as_bytes()[..*length].cmp(&other.as_bytes()[..*other_length]);
-            heads.then_with(|| one.cmp(other))
-        });
+    pub fn new(terms: &[(String, TermInfo)]) -> Self {
+        // Heads are numbered as they come, since only the terms of one head need an order among them.
+        let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut order = Vec::with_capacity(terms.len());
+        for (place, (term, _)) in terms.iter().enumerate().filter(|(_, (term, _))| !term.is_empty()) {
+            let next = numbers.len();
+            order.push((*numbers.entry(head(term)).or_insert(next), term.as_str(), place));
+        }
+        // The meanings of one spelling keep their order.
+        order.sort_unstable();
         let mut lexicon = Self::default();
         let mut first = 0;
-        let mut before = String::new();
-        for (_, term, info) in terms {
+        let mut before: Option<(usize, &str)> = None;
+        for (number, term, place) in order {
             let meaning = index(lexicon.meanings.len());
-            lexicon.meanings.push(info);
-            if term == before {
+            lexicon.meanings.extend(terms.get(place).map(|(_, info)| info.clone()));
+            if before == Some((number, term)) {
                 if let Some(last) = lexicon.terms.last_mut() {
                     last.meanings.1 = meaning + 1;
                 }
                 continue;
             }
-            if head(&term) != head(&before) {
-                lexicon.close(&before, first);
+            if let Some((_, earlier)) = before.filter(|&(known, _)| known != number) {
+                lexicon.close(earlier, first);
                 first = lexicon.terms.len();
             }
-            let starts_with = lexicon.longest_start(first, &term);
+            let starts_with = lexicon.longest_start(first, term);
             let text = (index(lexicon.texts.len()), index(term.len()));
-            lexicon.texts.push_str(&term);
+            lexicon.texts.push_str(term);
             lexicon.terms.push(Term { text, meanings: (meaning, meaning + 1), starts_with });
-            before = term;
+            before = Some((number, term));
         }
-        lexicon.close(&before, first);
+        lexicon.close(before.map_or("", |(_, term)| term), first);
         lexicon.sieve = Sieve::new(lexicon.heads.keys());
+        lexicon.texts.shrink_to_fit();
         lexicon.terms.shrink_to_fit();
         lexicon.meanings.shrink_to_fit();
         lexicon
@@ -362,7 +364,7 @@ mod tests {
     }
 
     fn found(terms: &[String], text: &str) -> Vec<(Span, u32)> {
-        let lexicon = Lexicon::new(terms.iter().cloned().zip((0..).map(concept)).collect());
+        let lexicon = Lexicon::new(&terms.iter().cloned().zip((0..).map(concept)).collect::<Vec<_>>());
         let folded = Folded::new(text);
         let mut found: Vec<_> = lexicon
             .candidates(text, &folded)

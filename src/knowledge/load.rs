@@ -5,8 +5,6 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 
 use rustc_hash::FxHasher;
-use toml::Spanned;
-use toml::de::DeTable;
 
 use super::check::Checker;
 use super::compiled::Knowledge;
@@ -14,7 +12,7 @@ use super::embedded::{self, EmbeddedFile};
 use super::error::{PackError, PackErrors};
 use super::language::Language;
 use super::model::Limits;
-use super::read::{line_of, parse_items, read_items, toml_fault};
+use super::read::{line_of, parse_items, toml_fault};
 
 /// The name of a project file, which may lie beside the files of a pack.
 const PROJECT_FILE: &str = "sidenote.toml";
@@ -213,8 +211,8 @@ pub fn load(packs: &[PackSource]) -> Result<Knowledge, PackErrors> {
         let mut named: Option<&str> = None;
         for source in &pack.files {
             let PackText { name, text, embedded } = source;
-            let table = embedded.and_then(EmbeddedFile::table);
-            let (file, faults) = table.map_or_else(|| parse_items(name, text), |table| read_items(name, text, table));
+            let embedded = embedded.and_then(EmbeddedFile::read).map(|file| (file, Vec::new()));
+            let (file, faults) = embedded.unwrap_or_else(|| parse_items(name, text));
             let broken = !faults.is_empty();
             for fault in faults {
                 checker.fault(fault);
@@ -246,7 +244,6 @@ pub fn load(packs: &[PackSource]) -> Result<Knowledge, PackErrors> {
 /// The facts of language.
 fn language() -> Result<Language, PackErrors> {
     let Some(file) = embedded::language() else { return Err(PackErrors(Vec::new())) };
-    let table =
-        file.table().map_or_else(|| DeTable::parse(file.text), |table| Ok(Spanned::new(0..file.text.len(), table)));
-    table.and_then(Language::read).map_err(|error| PackErrors(vec![toml_fault(file.name, file.text, &error)]))
+    let known = file.read().map_or_else(|| toml::from_str(file.text), Ok);
+    known.map(Language::new).map_err(|error| PackErrors(vec![toml_fault(file.name, file.text, &error)]))
 }

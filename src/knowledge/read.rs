@@ -46,7 +46,7 @@ pub(super) fn parse_items(name: &str, text: &str) -> (PackFile, Vec<PackError>) 
 }
 
 /// Reads a file that was parsed. What has a fault is left out of what is given back.
-pub(super) fn read_items<'a>(name: &'a str, text: &'a str, table: DeTable<'a>) -> (PackFile, Vec<PackError>) {
+fn read_items<'a>(name: &'a str, text: &'a str, table: DeTable<'a>) -> (PackFile, Vec<PackError>) {
     let mut reader = Reader { name, text, faults: Vec::new() };
     let mut file = PackFile::default();
     for (key, value) in table {

@@ -6,10 +6,12 @@
 //! of a word of the embedded packs. Words that only a user's pack has were not compared with those, so that they must
 //! be longer and the slip must not look like an ending.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use rustc_hash::FxHashMap;
 
 use super::compiled::{ConceptId, Knowledge};
 
@@ -135,7 +137,7 @@ impl Spelling {
             gathered.add(term, true, None, false);
         }
         Self {
-            words: Words::new(gathered.words.into_values().collect()),
+            words: Words::new(gathered.0.into_iter().map(|(text, known)| Word { text, ..known }).collect()),
             opposites: knowledge.language.opposites.clone(),
             rivals: OnceLock::new(),
             settled: Settled::new(),
@@ -396,11 +398,9 @@ fn parts(line: &str) -> (&str, Listed) {
     }
 }
 
-/// The words while they are gathered.
+/// The words while they are gathered, each without its text.
 #[derive(Default)]
-struct Gathered {
-    words: HashMap<String, Word>,
-}
+struct Gathered(FxHashMap<Box<str>, Word>);
 
 impl Gathered {
     fn add(&mut self, term: &str, meant: bool, alone: Option<ConceptId>, drug: bool) {
@@ -409,8 +409,12 @@ impl Gathered {
             if !plain || !(SHORTEST - 1..=LONGEST + 2).contains(&word.len()) {
                 continue;
             }
-            let text = word.to_ascii_lowercase();
-            let known = self.words.entry(text).or_insert_with_key(|text| Word::known(text));
+            let capital = word.bytes().any(|byte| byte.is_ascii_uppercase());
+            let text = if capital { Cow::Owned(word.to_ascii_lowercase()) } else { Cow::Borrowed(word) };
+            let known = match self.0.get_mut(&*text) {
+                Some(known) => known,
+                None => self.0.entry(text.into()).or_insert_with(|| Word::known("")),
+            };
             known.meant |= meant;
             known.alone = known.alone.or(alone);
             known.drug |= drug && alone.is_some();

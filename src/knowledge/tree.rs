@@ -1,36 +1,26 @@
 //! A compact form of a TOML document, which the build script makes of the embedded packs so that no start has to parse
-//! them.
+//! them. It is read straight into the types of packs.
 //!
 //! It holds what parsing gives, places included. A text that stands in the document as it is meant is not repeated but
-//! pointed at. Numbers are unsigned and of variable length, seven bits to a byte, the lowest first. A value is one of
-//! the signs below, its place (start and length, in bytes of the document) and its content.
+//! pointed at. Numbers are unsigned and of variable length, seven bits to a byte, the lowest first. A value is its sign,
+//! its place (start and length, in bytes of the document) and its content.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
-use toml::Spanned;
-use toml::de::{DeArray, DeString, DeTable, DeValue};
+use serde::Deserialize;
+use serde::de::value::{BorrowedStrDeserializer, Error};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
+use serde_spanned::de::{SpannedDeserializer, is_spanned};
 
-/// A text that stands in the document: how far behind the start of its place, and its length.
-pub const AS_WRITTEN: u8 = 0;
-/// A text with escapes: its length and its bytes.
-pub const SPELT: u8 = 1;
-/// A number, which is read where it stands.
-pub const NUMBER: u8 = 2;
-/// False, without content.
-pub const FALSE: u8 = 3;
-/// True, without content.
-pub const TRUE: u8 = 4;
-/// A list: how many values, and these.
-pub const LIST: u8 = 5;
-/// A table: how many entries, and for each its key, which is a text, and its value.
-pub const TABLE: u8 = 6;
+use signs::{AS_WRITTEN, FALSE, FLOAT, INTEGER, LIST, SPELT, TABLE, TRUE};
 
-/// Reads the form of a document. None, where it is not one of this document.
-pub fn read<'a>(tree: &'a [u8], document: &'a str) -> Option<DeTable<'a>> {
-    match (Reader { rest: tree, document }).value()?.into_inner() {
-        DeValue::Table(table) => Some(table),
-        _ => None,
-    }
+mod signs;
+
+/// Reads what a document says. None, where the form is not one of this document or says something else.
+pub fn read<'a, T: Deserialize<'a>>(tree: &'a [u8], document: &'a str) -> Option<T> {
+    let mut reader = Reader { rest: tree, document };
+    T::deserialize(reader.value().ok()?).ok()
 }
 
 struct Reader<'a> {
@@ -38,69 +28,163 @@ struct Reader<'a> {
     document: &'a str,
 }
 
+fn unreadable() -> Error {
+    Error::custom("this is no compact form of the document")
+}
+
 impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (&first, rest) = self.rest.split_first()?;
+    fn bytes(&mut self, length: usize) -> Result<&'a [u8], Error> {
+        let (bytes, rest) = self.rest.split_at_checked(length).ok_or_else(unreadable)?;
         self.rest = rest;
-        Some(first)
+        Ok(bytes)
     }
 
-    fn number(&mut self) -> Option<usize> {
+    fn eight(&mut self) -> Result<[u8; 8], Error> {
+        self.bytes(8)?.try_into().map_err(Error::custom)
+    }
+
+    fn byte(&mut self) -> Result<u8, Error> {
+        let (&first, rest) = self.rest.split_first().ok_or_else(unreadable)?;
+        self.rest = rest;
+        Ok(first)
+    }
+
+    fn number(&mut self) -> Result<usize, Error> {
         let mut number = 0;
         for shift in (0..usize::BITS).step_by(7) {
             let byte = self.byte()?;
             number |= usize::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return Some(number);
+                return Ok(number);
             }
         }
-        None
+        Err(unreadable())
     }
 
-    /// The sign of a value, and its place.
-    fn head(&mut self) -> Option<(u8, std::ops::Range<usize>)> {
+    /// The sign of the next value, and its place.
+    fn value(&mut self) -> Result<Value<'_, 'a>, Error> {
         let (sign, start, length) = (self.byte()?, self.number()?, self.number()?);
-        Some((sign, start..start.checked_add(length)?))
+        let end = start.checked_add(length).ok_or_else(unreadable)?;
+        Ok(Value { reader: self, sign, place: start..end })
     }
 
-    fn text(&mut self, sign: u8, start: usize) -> Option<DeString<'a>> {
-        let text = if sign == AS_WRITTEN {
-            let from = start.checked_add(self.number()?)?;
-            let to = from.checked_add(self.number()?)?;
-            self.document.get(from..to)?
-        } else {
-            let length = self.number()?;
-            let (text, rest) = self.rest.split_at_checked(length)?;
-            self.rest = rest;
-            std::str::from_utf8(text).ok()?
-        };
-        Some(Cow::Borrowed(text))
+    fn own_text(&mut self) -> Result<&'a str, Error> {
+        let length = self.number()?;
+        std::str::from_utf8(self.bytes(length)?).map_err(Error::custom)
     }
 
-    fn value(&mut self) -> Option<Spanned<DeValue<'a>>> {
-        let (sign, place) = self.head()?;
-        let value = match sign {
-            AS_WRITTEN | SPELT => DeValue::String(self.text(sign, place.start)?),
-            NUMBER => DeValue::parse(self.document.get(place.clone())?).ok()?.into_inner(),
-            FALSE | TRUE => DeValue::Boolean(sign == TRUE),
-            LIST => {
-                let mut list = DeArray::new();
-                for _ in 0..self.number()? {
-                    list.push(self.value()?);
-                }
-                DeValue::Array(list)
-            }
-            TABLE => {
-                let mut table = DeTable::new();
-                for _ in 0..self.number()? {
-                    let (sign, place) = self.head()?;
-                    let key = Spanned::new(place.clone(), self.text(sign, place.start)?);
-                    table.insert(key, self.value()?);
-                }
-                DeValue::Table(table)
-            }
-            _ => return None,
-        };
-        Some(Spanned::new(place, value))
+    fn text(&mut self, sign: u8, start: usize) -> Result<&'a str, Error> {
+        if sign == SPELT {
+            return self.own_text();
+        }
+        let from = start.checked_add(self.number()?).ok_or_else(unreadable)?;
+        let to = from.checked_add(self.number()?).ok_or_else(unreadable)?;
+        self.document.get(from..to).ok_or_else(unreadable)
+    }
+}
+
+/// A value whose content comes next.
+struct Value<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    sign: u8,
+    place: Range<usize>,
+}
+
+impl<'a> IntoDeserializer<'a> for Value<'_, 'a> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'a> Deserializer<'a> for Value<'_, 'a> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
+        let Self { reader, sign, place } = self;
+        match sign {
+            AS_WRITTEN | SPELT => visitor.visit_borrowed_str(reader.text(sign, place.start)?),
+            INTEGER => visitor.visit_i64(i64::from_le_bytes(reader.eight()?)),
+            FLOAT => visitor.visit_f64(f64::from_le_bytes(reader.eight()?)),
+            FALSE | TRUE => visitor.visit_bool(sign == TRUE),
+            LIST => visitor.visit_seq(Parts { left: reader.number()?, reader }),
+            TABLE => visitor.visit_map(Parts { left: reader.number()?, reader }),
+            _ => Err(unreadable()),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'a>>(
+        self,
+        name: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        if is_spanned(name) {
+            let place = self.place.clone();
+            return visitor.visit_map(SpannedDeserializer::new(self, place));
+        }
+        self.deserialize_any(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_enum(BorrowedStrDeserializer::new(self.reader.text(self.sign, self.place.start)?))
+    }
+
+    forward_to_deserialize_any! {
+        <V: Visitor<'a>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map identifier ignored_any
+    }
+}
+
+/// What is left of a list or a table.
+struct Parts<'r, 'a> {
+    left: usize,
+    reader: &'r mut Reader<'a>,
+}
+
+impl Parts<'_, '_> {
+    fn one_more(&mut self) -> bool {
+        let more = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        more
+    }
+}
+
+impl<'a> SeqAccess<'a> for Parts<'_, 'a> {
+    type Error = Error;
+
+    fn next_element_seed<T: DeserializeSeed<'a>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        if self.one_more() { seed.deserialize(self.reader.value()?).map(Some) } else { Ok(None) }
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left)
+    }
+}
+
+impl<'a> MapAccess<'a> for Parts<'_, 'a> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        if !self.one_more() {
+            return Ok(None);
+        }
+        let key = self.reader.own_text()?;
+        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        seed.deserialize(self.reader.value()?)
     }
 }

@@ -64,7 +64,7 @@ use tower_lsp::ls_types::MessageType;
 
 use crate::knowledge::{Knowledge, PackSource, load};
 use crate::sandbox::{self, Sandbox};
-use crate::session::{Loader, cache_folder, make_folder, state_folder, user_packs_folder};
+use crate::session::{Loader, cache_folder, make_folder, state_folder, today, user_packs_folder};
 use line::Line;
 use notes::Notes;
 use server::Server;
@@ -199,12 +199,6 @@ where
         () = outbox => {}
     }
     notes.is_shut_down()
-}
-
-/// Today, where the editor runs.
-#[must_use]
-pub fn today() -> Date {
-    jiff::Zoned::now().date()
 }
 
 /// Has panics reported by their place alone: a panic's message may hold words of a note, its place never does.

@@ -93,10 +93,9 @@ impl Pages {
     #[must_use]
     pub fn name_of(&self, address: &str) -> Option<&str> {
         let wanted = lasting_name(address)?;
-        let lies_there = |name: &str, page: &Page| {
-            self.address(name, page).and_then(|uri| lasting_name(uri.as_str())).as_ref() == Some(&wanted)
-        };
-        self.by_name.iter().find(|(name, page)| lies_there(name, page)).map(|(name, _)| name.as_str())
+        let (name, page) = self.by_name.get_key_value(wanted.rsplit('/').next()?.strip_suffix(".md")?)?;
+        let lies_there = lasting_name(self.address(name, page)?.as_str())? == wanted;
+        lies_there.then_some(name.as_str())
     }
 
     /// The text of a page.
@@ -134,11 +133,12 @@ impl Pages {
         let Place::Folder(folder) = &self.place else { return Ok(()) };
         make_folder(folder)?;
         for name in self.by_name.keys() {
-            let (path, text) = (folder.join(file_name(name)), self.text(name).unwrap_or_default());
+            // What lies in a file need not be kept in memory as well.
+            let (path, text) = (folder.join(file_name(name)), page(&self.knowledge, name).unwrap_or_default());
             if fs::read(&path).is_ok_and(|known| known == text.as_bytes()) {
                 continue;
             }
-            write_again(&path, text)?;
+            write_again(&path, &text)?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Open notes with their readings, notes in folders, settings, dismissals, and what of the findings is shown. No
 //! protocol types here.
 
+mod calendar;
 mod dismissals;
 mod display;
 mod document;
@@ -20,6 +21,7 @@ mod word;
 mod workspace;
 mod writing;
 
+pub use calendar::today;
 pub use dismissals::{Book, Change, Dismissal, DismissalStore, Dismissals, Dismissed, Key, Mark, Reason, StoreFault};
 pub use display::{Counts, MOST_QUIET, Shown, shown};
 pub use document::{Document, NoteEdit, Refusal, Snapshot, Work};

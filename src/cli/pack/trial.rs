@@ -11,6 +11,7 @@ use crate::cli::view;
 use crate::findings::trace;
 use crate::knowledge::{CompiledRule, RuleId, near_miss};
 use crate::reading::NoteReading;
+use crate::session::today;
 
 /// Runs the command.
 pub(super) fn run(arguments: &PackTryArguments, output: &mut Output) -> Result<ExitCode, Failure> {
@@ -35,7 +36,7 @@ pub(super) fn run(arguments: &PackTryArguments, output: &mut Output) -> Result<E
         let near = near_miss(&arguments.rule.to_lowercase(), codes).map(str::to_owned);
         return Err(Failure::NoRule { name: arguments.rule.clone(), near });
     };
-    let today = arguments.date.unwrap_or_else(|| jiff::Zoned::now().date());
+    let today = arguments.date.unwrap_or_else(today);
     let reading = NoteReading::read(note.text(), knowledge);
     let trial = trace(&reading, knowledge, &environment.settings.evaluation(Some(today)), id);
     output.write(&view::trial(&note, &trial, knowledge, id))?;
