@@ -47,6 +47,7 @@ mod server;
 mod snippet;
 mod streams;
 mod transport;
+mod turn;
 mod view;
 mod workspace;
 mod workspace_diagnostics;
@@ -68,6 +69,7 @@ use crate::session::{Loader, cache_folder, make_folder, state_folder, today, use
 use line::Line;
 use notes::Notes;
 use server::Server;
+use turn::Turn;
 
 /// What a server is started with.
 #[derive(Clone, Debug)]
@@ -129,18 +131,22 @@ fn enter_sandbox<'a>(folders: impl Iterator<Item = &'a Path>) -> Sandbox {
 /// Serves one client on standard input and output with what is given.
 #[must_use]
 pub fn serve_standard_streams(options: Options) -> ExitCode {
-    // One thread for all that is quick, so that a keystroke changes threads only on its way in and out; what may take long
-    // is done on others.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let started = runtime.and_then(|runtime| Ok((runtime, streams::Input::start()?, streams::Output::start()?)));
-    let (runtime, input, output) = match started {
+    // All that is quick is done on the thread that reads, so that a keystroke changes no threads; what may take long is
+    // done on others, and the runtime's thread sees to what comes of it.
+    let started = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
+        let (input, source) = streams::Input::new();
+        let turn = Turn::new(serve(input, streams::Output::start()?, options));
+        source.read_for(Arc::clone(&turn), runtime.handle().clone())?;
+        Ok((runtime, turn))
+    });
+    let (runtime, turn) = match started {
         Ok(started) => started,
         Err(error) => {
             say(&format!("cannot start: {error}"));
             return ExitCode::from(2);
         }
     };
-    let orderly = runtime.block_on(serve(input, output, options));
+    let orderly = runtime.block_on(turn.tend());
     // The thread that reads standard input cannot be stopped, and is not waited for.
     runtime.shutdown_background();
     if orderly { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -194,9 +200,10 @@ where
         }
     };
     tokio::select! {
+        biased;
         () = transport::serve(input, output, service, socket, (line, line_end), (notify, notices)) => {}
-        () = parent_gone => {}
         () = outbox => {}
+        () = parent_gone => {}
     }
     notes.is_shut_down()
 }

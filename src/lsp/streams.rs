@@ -1,54 +1,66 @@
-//! Standard input and output as asynchronous streams, with a thread for each that does nothing else.
+//! Standard input and output as asynchronous streams.
 //!
-//! The runtime's own ones hand every read and write to a pool of threads, which costs a keystroke two more changes of
-//! thread than it needs.
+//! The runtime's own ones hand every read and write to a pool of threads. Here the thread that reads also does what is
+//! called for by what it read, and what is written leaves at once where it need not wait: a keystroke changes no threads.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::pin::Pin;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::mpsc::{Receiver, channel};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{oneshot, watch};
+
+use super::turn::Turn;
 
 /// How much is read at once, in bytes.
 const PIECE: usize = 64 << 10;
 
-/// How many pieces may wait to be taken.
-const WAITING: usize = 16;
-
 /// Standard input.
 pub struct Input {
-    pieces: Receiver<Vec<u8>>,
+    pieces: UnboundedReceiver<Vec<u8>>,
     piece: Vec<u8>,
     taken: usize,
 }
 
+/// Where standard input comes in.
+pub struct Source(UnboundedSender<Vec<u8>>);
+
 impl Input {
-    /// Starts to read. The thread ends at the end of the input, or with the process.
+    /// Standard input, once its source reads.
+    pub fn new() -> (Self, Source) {
+        let (sender, pieces) = unbounded_channel();
+        (Self { pieces, piece: Vec::new(), taken: 0 }, Source(sender))
+    }
+}
+
+impl Source {
+    /// Starts to read for the future that holds the input, on a thread that polls it for each piece. The thread ends at the
+    /// end of the input, or with the process.
     ///
     /// # Errors
     /// When no thread can be started.
-    pub fn start() -> std::io::Result<Self> {
-        let (sender, pieces) = channel(WAITING);
+    pub fn read_for<T: Send + 'static>(self, turn: Arc<Turn<T>>, runtime: Handle) -> std::io::Result<()> {
         std::thread::Builder::new().name("input".to_owned()).spawn(move || {
+            let _entered = runtime.enter();
             let mut input = std::io::stdin().lock();
             let mut buffer = vec![0; PIECE];
             loop {
                 match input.read(&mut buffer) {
                     Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                    Ok(0) | Err(_) => return,
-                    Ok(count) => {
-                        let piece = buffer.get(..count).unwrap_or_default().to_vec();
-                        if sender.blocking_send(piece).is_err() {
-                            return;
-                        }
-                    }
+                    Ok(0) | Err(_) => return turn.bring(|| drop(self)),
+                    // A piece has been dealt with before the next is read, so that few ever wait.
+                    Ok(count) => turn.bring(|| {
+                        // The server may have left already.
+                        let _ = self.0.send(buffer.get(..count).unwrap_or_default().to_vec());
+                    }),
                 }
             }
         })?;
-        Ok(Self { pieces, piece: Vec::new(), taken: 0 })
+        Ok(())
     }
 }
 
@@ -73,9 +85,10 @@ impl AsyncRead for Input {
     }
 }
 
-/// Standard output. What is written leaves with the next flush, which waits until it has left: one job for the thread, and
-/// one change of thread each way.
+/// Standard output. What is written leaves with the next flush: at once, as far as that takes no waiting and the system can
+/// tell, and the rest by a thread that waits.
 pub struct Output {
+    file: Arc<File>,
     pieces: mpsc::Sender<Job>,
     written: Vec<u8>,
     /// The flush that is waited for.
@@ -92,19 +105,20 @@ impl Output {
     /// # Errors
     /// When no thread can be started.
     pub fn start() -> std::io::Result<Self> {
-        let mut output = unbuffered()?;
+        let file = Arc::new(unbuffered()?);
+        let waiting = Arc::clone(&file);
         let (pieces, jobs) = mpsc::channel();
         let (break_off, broken) = watch::channel(false);
         std::thread::Builder::new().name("output".to_owned()).spawn(move || {
             for Job(bytes, done) in jobs {
-                if output.write_all(&bytes).is_err() {
+                if (&*waiting).write_all(&bytes).is_err() {
                     break_off.send_replace(true);
                 }
                 // Whoever waited may be gone.
                 let _ = done.send(());
             }
         })?;
-        Ok(Self { pieces, written: Vec::new(), flushing: None, broken })
+        Ok(Self { file, pieces, written: Vec::new(), flushing: None, broken })
     }
 
     fn check(&self) -> std::io::Result<()> {
@@ -113,12 +127,26 @@ impl Output {
 }
 
 /// Standard output without the buffer that would cut a message in two at its last line end.
-fn unbuffered() -> std::io::Result<std::fs::File> {
+fn unbuffered() -> std::io::Result<File> {
     #[cfg(unix)]
     let owned = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned();
     #[cfg(windows)]
     let owned = std::os::windows::io::AsHandle::as_handle(&std::io::stdout()).try_clone_to_owned();
-    owned.map(std::fs::File::from)
+    owned.map(File::from)
+}
+
+/// Writes what can be written without waiting, and says how many bytes that was. What fails here is left to those who wait.
+#[cfg(target_os = "linux")]
+fn write_at_once(file: &File, bytes: &[u8]) -> usize {
+    use rustix::io::{ReadWriteFlags, pwritev2};
+    /// Where the file stands, or a pipe, which has no places.
+    const HERE: u64 = u64::MAX;
+    pwritev2(file, &[std::io::IoSlice::new(bytes)], HERE, ReadWriteFlags::NOWAIT).unwrap_or_default()
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn write_at_once(_: &File, _: &[u8]) -> usize {
+    0
 }
 
 impl AsyncWrite for Output {
@@ -138,6 +166,11 @@ impl AsyncWrite for Output {
             } else if self.written.is_empty() {
                 return Poll::Ready(self.check());
             } else {
+                let gone = write_at_once(&self.file, &self.written).min(self.written.len());
+                self.written.drain(..gone);
+                if self.written.is_empty() {
+                    continue;
+                }
                 let (done, flushed) = oneshot::channel();
                 let job = Job(std::mem::take(&mut self.written), done);
                 self.pieces.send(job).map_err(|_| std::io::ErrorKind::BrokenPipe)?;

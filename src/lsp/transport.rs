@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, FutureExt, poll_fn, poll_immediate};
+use futures_util::future::{BoxFuture, Either, FutureExt, poll_fn, poll_immediate};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use futures_util::{SinkExt, future};
 use serde::Serialize;
@@ -98,59 +98,83 @@ pub async fn serve<I, O, S>(
     let odd_addresses = Arc::new(AtomicBool::new(false));
     let (mut calls, replies) = socket.split();
     let (incoming, mut messages) = mpsc::unbounded_channel();
-    let reader = tokio::spawn(read_all(BufReader::new(input), incoming, replies, Arc::clone(&odd_addresses)));
-    let writer = tokio::spawn(write_all(output, to_answer, notices, odd_addresses));
-    let caller = tokio::spawn(async move {
-        while let Some(call) = calls.next().await {
-            let Ok(call) = serde_json::to_value(call) else { continue };
-            if notify.send(Outgoing::Message(call)).await.is_err() {
-                break;
-            }
-        }
-    });
-    let answer = |response: Option<Response>| {
-        if let Some(mut response) = response.and_then(|response| serde_json::to_value(response).ok()) {
-            offers::put_in_place(&mut response);
-            answers.send(response);
-        }
+    let writer = write_all(output, to_answer, notices, Arc::clone(&odd_addresses));
+    let reader = async {
+        read_all(BufReader::new(input), incoming, replies, odd_addresses).await;
+        future::pending::<()>().await;
     };
-    let mut running: FuturesUnordered<BoxFuture<'static, Option<Response>>> = FuturesUnordered::new();
-    loop {
-        let message = tokio::select! {
-            biased;
-            message = messages.recv() => message,
-            Some(response) = running.next() => {
-                answer(response);
-                continue;
-            }
-        };
-        match message {
-            None => break,
-            Some(Incoming::Unreadable(response)) => answer(Some(response)),
-            Some(Incoming::Request(request)) => {
-                let leaves = request.method() == "exit";
-                let mut handler = handle(&mut service, request).await;
-                match poll_immediate(&mut handler).await {
-                    Some(response) => answer(response),
-                    None => running.push(handler),
-                }
-                if leaves {
+    let conversation = async move {
+        let caller = async move {
+            while let Some(call) = calls.next().await {
+                let Ok(call) = serde_json::to_value(call) else { continue };
+                if notify.send(Outgoing::Message(call)).await.is_err() {
                     break;
                 }
             }
+            future::pending::<()>().await;
+        };
+        tokio::pin!(caller);
+        let answer = |response: Option<Response>| {
+            if let Some(mut response) = response.and_then(|response| serde_json::to_value(response).ok()) {
+                offers::put_in_place(&mut response);
+                answers.send(response);
+            }
+        };
+        let mut running: FuturesUnordered<BoxFuture<'static, Option<Response>>> = FuturesUnordered::new();
+        let talk = async {
+            loop {
+                let message = tokio::select! {
+                    biased;
+                    message = messages.recv() => message,
+                    Some(response) = running.next() => {
+                        answer(response);
+                        continue;
+                    }
+                };
+                match message {
+                    None => break,
+                    Some(Incoming::Unreadable(response)) => answer(Some(response)),
+                    Some(Incoming::Request(request)) => {
+                        let leaves = request.method() == "exit";
+                        let mut handler = handle(&mut service, request).await;
+                        match poll_immediate(&mut handler).await {
+                            Some(response) => answer(response),
+                            None => running.push(handler),
+                        }
+                        if leaves {
+                            break;
+                        }
+                    }
+                }
+            }
+        };
+        // What is read is answered in the same turn.
+        tokio::select! {
+            biased;
+            () = reader => {}
+            () = talk => {}
+            () = &mut caller => {}
         }
-    }
-    reader.abort();
-    let last = async {
-        while let Some(response) = running.next().await {
-            answer(response);
+        let last = async {
+            while let Some(response) = running.next().await {
+                answer(response);
+            }
+        };
+        // What does not come in time is not waited for.
+        tokio::select! {
+            _ = tokio::time::timeout(LAST_ANSWERS, last) => {}
+            () = &mut caller => {}
         }
+        answers.end();
     };
-    // What does not come in time is not waited for.
-    let _ = tokio::time::timeout(LAST_ANSWERS, last).await;
-    caller.abort();
-    answers.end();
-    let _ = tokio::time::timeout(LAST_ANSWERS, writer).await;
+    tokio::pin!(writer, conversation);
+    match future::select(conversation, writer).await {
+        Either::Left(((), writer)) => {
+            let _ = tokio::time::timeout(LAST_ANSWERS, writer).await;
+        }
+        // Whoever reads no more may still have something to say.
+        Either::Right(((), conversation)) => conversation.await,
+    }
 }
 
 /// Calls a handler so that it cannot take the server down: a panic becomes an internal error, and no error carries
