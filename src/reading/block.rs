@@ -241,7 +241,7 @@ pub(super) fn read_block_for(
                 span,
                 text: span.of(text).into(),
                 read_as: corrected.read_as(at),
-                bare: found.bare.contains(&at),
+                bare: found_at(&found.bare, |&span| span, at).is_some(),
                 sentence: index,
                 section: sight.section,
                 assertion,
@@ -344,7 +344,7 @@ fn lead_in(
 /// The terms and cues of a block, overlaps resolved; places are in the folded block.
 struct Found {
     concepts: Vec<(ConceptId, Span)>,
-    /// Where a term stands that may mean something else.
+    /// Where a term stands that may mean something else, in order.
     bare: Vec<Span>,
     analytes: Vec<(ConceptId, Span)>,
     cues: Vec<CueMark>,
@@ -388,6 +388,7 @@ impl Found {
         }
         keep_longest(&mut concepts, |entry| entry.1);
         concepts.dedup();
+        bare.sort_by_key(|(at, _)| (at.start, at.end));
         follow_look_alikes(folded.text(), sentences, &bare, &mut concepts, knowledge);
         let bare = bare.into_iter().map(|(at, _)| at).collect();
         concepts.retain(|(concept, _)| !knowledge.concept(*concept).concept.unseen);
@@ -408,6 +409,13 @@ impl Found {
     }
 }
 
+/// The first entry that stands just there, of some that are sorted by their places.
+fn found_at<T>(sorted: &[T], place: impl Fn(&T) -> Span, at: Span) -> Option<&T> {
+    let key = |span: Span| (span.start, span.end);
+    let first = sorted.partition_point(|entry| key(place(entry)) < key(at));
+    sorted.get(first).filter(|entry| place(entry) == at)
+}
+
 /// How far behind a look-alike its bare name may mean it, in bytes of folded text.
 const FOLLOWS: usize = 300;
 
@@ -423,7 +431,7 @@ fn follow_look_alikes(
     let is_look_alike = |concept: ConceptId| knowledge.concept(concept).concept.kind == Kind::LookAlike;
     for index in 1..concepts.len() {
         let (concept, at) = concepts[index];
-        let Some((_, company)) = bare.iter().find(|(span, _)| *span == at) else { continue };
+        let Some((_, company)) = found_at(bare, |(span, _)| *span, at) else { continue };
         let word = at.of(text).trim_end_matches('s');
         if is_look_alike(concept) || word.contains(' ') {
             continue;

@@ -44,10 +44,11 @@ impl Sight<'_> {
     /// An empty check-box before the mention, or a ticked "no" after it.
     pub(super) fn unchecked_box(&self, at: Span) -> Option<Span> {
         let text = self.folded.text();
-        if !holds_box(self.sentence.of(text)) {
+        let from = text.ceil_char_boundary(at.start.saturating_sub(BOX_REACH).max(self.sentence.start));
+        let to = text.floor_char_boundary((at.end + BOX_REACH).min(self.sentence.end)).max(at.end);
+        if !holds_box(&text[from..to]) {
             return None;
         }
-        let from = text.ceil_char_boundary(at.start.saturating_sub(BOX_REACH).max(self.sentence.start));
         let before = text[from..at.start].trim_end();
         let empty = ["[ ]", "[]", "☐", "( )", "()"].iter().find(|mark| {
             before.rfind(**mark).is_some_and(|found| {
@@ -59,8 +60,7 @@ impl Sight<'_> {
             let found = from + before.rfind(mark)?;
             return Some(Span::new(found, found + mark.len()));
         }
-        let to = text.floor_char_boundary((at.end + BOX_REACH).min(self.sentence.end));
-        let after = &text[at.end..to.max(at.end)];
+        let after = &text[at.end..to];
         let ticked = ["[x] no", "[x] none", "[x] denies", "☒ no", "[x] absent"];
         ticked
             .iter()
@@ -70,11 +70,11 @@ impl Sight<'_> {
     /// A ticked "yes" after the mention.
     pub(super) fn ticked_yes(&self, at: Span) -> bool {
         let text = self.folded.text();
-        if !holds_box(self.sentence.of(text)) {
-            return false;
-        }
         let to = text.floor_char_boundary((at.end + BOX_REACH).min(self.sentence.end)).max(at.end);
         let after = &text[at.end..to];
+        if !holds_box(after) {
+            return false;
+        }
         let ticked = ["[x] yes", "[x]yes", "☒ yes", "☑ yes", "(x) yes", "[x] y ", "[x] present"];
         let first = after.find(['[', '☐', '☒', '☑', '(']).map(|start| &after[..start]);
         first.is_some_and(|words| words.split_whitespace().count() <= 2 && !words.contains([',', ';']))
@@ -83,16 +83,12 @@ impl Sight<'_> {
 
     /// A minus before or behind the mention, in a sentence that marks others with a plus ("+ cramps, - weakness").
     pub(super) fn signed_absent(&self, at: Span) -> Option<Span> {
+        // What stands beside the mention is seen at once; whether others are marked takes the whole sentence.
+        self.minus(at).filter(|_| self.marks_with_plus())
+    }
+
+    fn minus(&self, at: Span) -> Option<Span> {
         let text = self.folded.text();
-        let sentence = self.sentence.of(text);
-        memchr::memchr(b'+', sentence.as_bytes())?;
-        let is_sign = |start: usize| {
-            let before = sentence[..start].chars().next_back();
-            before.is_none_or(|character| matches!(character, ' ' | ',' | ';' | ':' | '(' | '/'))
-        };
-        if !sentence.match_indices('+').any(|(start, _)| is_sign(start)) {
-            return None;
-        }
         let before = text[self.sentence.start..at.start].trim_end();
         let start = self.sentence.start + before.len();
         let listed = before.strip_suffix('-').is_some_and(|rest| rest.trim_end().ends_with([',', ';', '/']));
@@ -104,9 +100,18 @@ impl Sight<'_> {
         let closes = text[sign..].strip_prefix('-').map(str::trim_start);
         closes.filter(|rest| rest.is_empty() || rest.starts_with([',', ';', '.'])).map(|_| Span::new(sign, sign + 1))
     }
+
+    fn marks_with_plus(&self) -> bool {
+        let sentence = self.sentence.of(self.folded.text());
+        let is_sign = |start: usize| {
+            let before = sentence[..start].chars().next_back();
+            before.is_none_or(|character| matches!(character, ' ' | ',' | ';' | ':' | '(' | '/'))
+        };
+        sentence.match_indices('+').any(|(start, _)| is_sign(start))
+    }
 }
 
-/// Whether a sentence may hold a check-box at all: a bracket, or the first byte of the boxes of Unicode.
-fn holds_box(sentence: &str) -> bool {
-    memchr::memchr3(b'[', b'(', 0xE2, sentence.as_bytes()).is_some()
+/// Whether some words may hold a check-box at all: a bracket, or the first byte of the boxes of Unicode.
+fn holds_box(words: &str) -> bool {
+    memchr::memchr3(b'[', b'(', 0xE2, words.as_bytes()).is_some()
 }
