@@ -105,6 +105,8 @@ pub enum WordClass {
     Bridge,
     /// Words after which the sentence speaks of the patient again.
     Contrast,
+    /// Units in which the length of an attack is told.
+    Brief,
     /// The first two words of a sentence which, in a family history, is about the patient.
     OfPatient,
     /// Words that date or explain the verb before them.

@@ -141,7 +141,7 @@ pub(super) fn assess(sight: &Sight<'_>, kind: Kind, at: Span) -> Assertion {
     }
     assertion.examined = (sight.section == SectionKind::Exam && !sight.is_reported(at))
         || nearest(&acting, &[CueKind::Examined]).is_some_and(|acting| acting.distance < 60);
-    sight.apply_section(&mut assertion);
+    sight.apply_section(kind, &mut assertion);
     if kind.is_drug() {
         let decided = sight.decide_drug(&acting, at);
         assertion.stopping = decided.stopping;
@@ -184,7 +184,7 @@ impl<'a> Sight<'a> {
     }
 
     /// What the section says where the sentence says nothing.
-    fn apply_section(&self, assertion: &mut Assertion) {
+    fn apply_section(&self, kind: Kind, assertion: &mut Assertion) {
         match self.section {
             SectionKind::Family
                 if assertion.experiencer == Experiencer::Patient
@@ -194,6 +194,10 @@ impl<'a> Sight<'a> {
                 assertion.experiencer = Experiencer::BloodRelative;
             }
             SectionKind::Differential => assertion.certainty = Certainty::Possible,
+            // "HCTZ - leg cramps": what a drug once did.
+            SectionKind::Allergies if !kind.is_drug() && assertion.temporality == Temporality::Current => {
+                assertion.temporality = Temporality::Past;
+            }
             SectionKind::Instructions | SectionKind::References | SectionKind::Immunizations => {
                 assertion.temporality = Temporality::Hypothetical;
             }

@@ -46,7 +46,7 @@ function findings(status: Status | undefined): { text: string; detail: string } 
 
 /** The packs that are used besides the built-in one. */
 function packs(status: Status): string {
-  const others = status.packs.filter(({ origin }) => origin !== "built-in");
+  const others = (status.packs ?? []).filter(({ origin }) => origin !== "built-in");
   return others.length > 0 ? `with ${others.map(({ name, version }) => `${name} ${version}`).join(", ")}` : "";
 }
 

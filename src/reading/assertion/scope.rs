@@ -8,6 +8,9 @@ use crate::text::Span;
 /// How much farther a word that only dates ("since") counts than a verb, in bytes.
 const DATING_WORD: usize = 30;
 
+/// How far from the end of an attack its length may stand, in words.
+const EPISODE_WORDS: usize = 5;
+
 /// How many words may stand between two negations of which the first denies the second.
 const BETWEEN_NEGATIONS: usize = 7;
 
@@ -51,6 +54,9 @@ impl Sight<'_> {
             return None;
         }
         if cue_text == "?" && (!words.trim().is_empty() || (!before && self.is_answered(mark.folded.end))) {
+            return None;
+        }
+        if mark.cue.kind == CueKind::Resolved && !before && self.ends_an_episode(mark) {
             return None;
         }
         if cue_text == "no" && before && words.trim_start().starts_with(|next: char| next.is_ascii_digit()) {
@@ -111,6 +117,20 @@ impl Sight<'_> {
             }
             _ => false,
         })
+    }
+
+    /// Whether what is gone went in minutes ("gone after a few minutes", "10 minutes and it is gone"): an attack that is
+    /// over, and not the complaint.
+    fn ends_an_episode(&self, mark: CueMark) -> bool {
+        let text = self.folded.text();
+        let is_short = |word: &str| {
+            let word = word.trim_end_matches([',', '.', ';', ')']);
+            self.language.words.is(word, WordClass::Brief)
+        };
+        let after = &text[mark.folded.end..self.sentence.end];
+        let before = &text[self.sentence.start..mark.folded.start];
+        after.split_whitespace().take(EPISODE_WORDS).any(is_short)
+            || before.split_whitespace().rev().take(EPISODE_WORDS).any(is_short)
     }
 
     /// Whether the scope of a cue goes on over the commas between it and the mention.
