@@ -56,6 +56,16 @@ scenario(
     file: "one/clinic.note",
   },
   async (window) => {
+    // A busy VS Code may open a workspace without its folders, as its list of files then says.
+    await window.again(async (timeout) => {
+      const folder = window.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "two" });
+      try {
+        await folder.first().waitFor({ timeout });
+      } catch (error) {
+        await window.reload();
+        throw error;
+      }
+    });
     await window.squiggles("warning").first().waitFor();
     await window.open("ward.note");
     await window.squiggles("hint").first().waitFor();
